@@ -86,3 +86,16 @@ NATURE: Words = _words(flow="流量", stock="存量", rate="比率", index="指�
 BETTER: Words = _words(higher="越高越好", lower="越低越好", none="不分高低")
 
 AGGREGATION: Words = _words(sum="可加", mean="取均值", none="不可加")
+
+CORRECTION_ACTION: Words = _words(reject="剔除", set="改值", add="补录")
+
+PROGRESS_STATUS: Words = _words(
+    done="已完成",
+    done_early="提前完成",
+    ahead="超进度",
+    on_track="达进度",
+    behind="欠进度",
+    not_started="未启动",
+    other="其他",
+    not_reported="未报告",
+)

@@ -1,0 +1,390 @@
+"""Landing tables: what crosses the boundary from extraction to dbt, and the Pandera models that guard it.
+
+What belongs here: which column words each landing table has, which may be empty, its key, and the row
+rules. What does not: reading, writing or splitting frames (``pipelines/quality``).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+
+import pandera.polars as pa
+import polars as pl
+
+from schemas.registry import RATIO_PRECISION, RATIO_SCALE, VALUE_PRECISION, VALUE_SCALE, column
+
+POLARS_TYPES: dict[str, pl.DataType] = {
+    "text": pl.String(),
+    "int": pl.Int64(),
+    "decimal": pl.Decimal(VALUE_PRECISION, VALUE_SCALE),
+    "ratio": pl.Decimal(RATIO_PRECISION, RATIO_SCALE),
+    "bool": pl.Boolean(),
+    "date": pl.Date(),
+    "timestamp": pl.Datetime("us"),
+}
+
+PERIOD_PATTERN = r"^\d{4}(/\d{4}|H[12]|Q[1-4]|-\d{2}(/\d{4}-\d{2})?)?$"
+DISTRICT_PATTERN = r"^\d{6}$"
+
+
+@dataclass(frozen=True, slots=True)
+class RowRule:
+    """A rule that a whole row must keep; ``holds`` is true (or null) for a good row."""
+
+    name: str
+    holds: Callable[[], pl.Expr]
+    message_zh: str
+    message_en: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A landing table: its grain in a sentence, its columns in order, those that may be null, its key, its rules."""
+
+    name: str
+    grain: str
+    required: tuple[str, ...]
+    optional: tuple[str, ...]
+    key: tuple[str, ...]
+    rules: tuple[RowRule, ...] = ()
+
+    @property
+    def column_names(self) -> tuple[str, ...]:
+        """Every column, the required ones first."""
+        return self.required + self.optional
+
+    @property
+    def polars_schema(self) -> pl.Schema:
+        """Names and types of the table's frame."""
+        return pl.Schema({name: POLARS_TYPES[column(name, self.name).type] for name in self.column_names})
+
+
+def _rule(name: str, about: str, zh: str, en: str, holds: Callable[[], pl.Expr]) -> RowRule:
+    return RowRule(name, holds, zh, en, about)
+
+
+_PERIOD = _rule(
+    "period_format",
+    "period",
+    "期间写法不合规范",
+    "the period is not written as the contract says",
+    lambda: pl.col("period").str.contains(PERIOD_PATTERN),
+)
+_DISTRICT = _rule(
+    "district_code_format",
+    "reporting_district_code",
+    "行政区划代码应为六位数字",
+    "a district code has six digits",
+    lambda: pl.col("reporting_district_code").str.contains(DISTRICT_PATTERN),
+)
+_RANGE = _rule(
+    "range_order",
+    "stated_value_high",
+    "区间上限应大于下限",
+    "the upper end of a range is above the lower",
+    lambda: pl.col("stated_value_high") > pl.col("stated_value"),
+)
+_COUNT_NOT_NEGATIVE = _rule(
+    "count_not_negative",
+    "stated_value",
+    "计数的水平值不能为负",
+    "a counted level is not negative",
+    lambda: (
+        ~(
+            (pl.col("measure") == "level")
+            & pl.col("stated_unit").is_in(["人", "户", "个", "家", "人次", "套", "所"])
+            & (pl.col("stated_value") < 0)
+        )
+    ),
+)
+_OFFSETS = _rule(
+    "offsets_match_surface",
+    "start_offset",
+    "起止位置与原文不符",
+    "offsets span exactly the surface, inside the evidence",
+    lambda: (
+        (pl.col("end_offset") - pl.col("start_offset") == pl.col("surface").str.len_chars())
+        & (pl.col("evidence_start") <= pl.col("start_offset"))
+        & (pl.col("end_offset") <= pl.col("evidence_end"))
+    ),
+)
+_YEAR = _rule(
+    "planning_year_range",
+    "planning_year",
+    "计划年度应在 1978 至 2100 之间",
+    "a planning year lies between 1978 and 2100",
+    lambda: pl.col("planning_year").is_between(1978, 2100),
+)
+_COMPLETION = _rule(
+    "completion_in_percent",
+    "stated_unit",
+    "完成率的单位应为 %",
+    "a completion is stated in percent",
+    lambda: (pl.col("measure") != "completion") | (pl.col("stated_unit") == "%"),
+)
+
+_FILE = ("document_id", "source_path")
+_FACT = (
+    "fact_id",
+    "document_id",
+    "reporting_district_code",
+    "place",
+    "place_resolution",
+    "subject",
+    "kind",
+    "measure",
+    "period_type",
+    "period",
+    "stated_value",
+    "stated_unit",
+    "bound",
+    "set_by",
+    "surface",
+    "evidence",
+    "source_type",
+    "extractor_version",
+)
+_FACT_OPTIONAL = (
+    "district_code",
+    "stated_value_high",
+    "indicator_code",
+    "strength",
+    "growth_basis",
+    "part_of",
+    "tier",
+)
+_DOCUMENT = (
+    *_FILE,
+    "sha256",
+    "format",
+    "title",
+    "reporting_district_code",
+    "place_name",
+    "planning_year",
+    "source_type",
+    "size_bytes",
+)
+_ORIGIN = ("publisher", "published_on", "origin", "licence")
+
+RAW_DOCUMENTS = Table(
+    "raw_documents",
+    "one report text, by content",
+    (*_DOCUMENT, "text", "characters", "converter"),
+    ("encoding", *_ORIGIN),
+    ("document_id",),
+    (_DISTRICT, _YEAR),
+)
+RAW_SHEETS = Table(
+    "raw_sheets",
+    "one row of one sheet of one workbook",
+    (
+        *_FILE,
+        "sha256",
+        "format",
+        "sheet",
+        "row_number",
+        "hidden",
+        "cells",
+        "cell_count",
+        "size_bytes",
+        "title",
+        "converter",
+    ),
+    ("reporting_district_code", "planning_year", "source_type", "encoding", *_ORIGIN),
+    ("document_id", "sheet", "row_number"),
+    (_DISTRICT, _YEAR),
+)
+RAW_CORRECTIONS = Table(
+    "raw_corrections",
+    "one correction by a named person",
+    ("correction_id", "source_path", "row_number", "action", "reason", "who", "corrected_on"),
+    ("sha256", "surface", "near", "file", "sheet", "cell", "value"),
+    ("correction_id",),
+    (
+        _rule(
+            "correction_names_its_target",
+            "surface",
+            "更正须写明文件摘要与原文，或文件、工作表与单元格",
+            "a correction names a document and a surface, or a file, a sheet and a cell",
+            lambda: (
+                (pl.col("sha256").is_not_null() & pl.col("surface").is_not_null())
+                | (
+                    pl.col("file").is_not_null()
+                    & pl.col("sheet").is_not_null()
+                    & pl.col("cell").is_not_null()
+                )
+            ),
+        ),
+        _rule(
+            "correction_has_value",
+            "value",
+            "set 与 add 须给出新值",
+            "set and add give a value",
+            lambda: (pl.col("action") == "reject") | pl.col("value").is_not_null(),
+        ),
+    ),
+)
+REPORT_FACTS = Table(
+    "report_facts",
+    "one mention of one quantity in one report",
+    (
+        *_FACT,
+        "planning_year",
+        "start_offset",
+        "end_offset",
+        "evidence_start",
+        "evidence_end",
+        "ordinal",
+        "rules",
+    ),
+    (*_FACT_OPTIONAL, "section", "commitment_ordinal"),
+    ("fact_id",),
+    (_DISTRICT, _YEAR, _PERIOD, _RANGE, _COUNT_NOT_NEGATIVE, _OFFSETS, _COMPLETION),
+)
+REPORT_ACCOUNTING = Table(
+    "report_accounting",
+    "one report: what became of each numeral in it",
+    (
+        "document_id",
+        "numerals_seen",
+        "numerals_in_facts",
+        "numerals_excluded",
+        "numerals_unexplained",
+        "unexplained",
+        "extractor_version",
+    ),
+    (),
+    ("document_id",),
+    (
+        _rule(
+            "numerals_add_up",
+            "numerals_seen",
+            "数字去向之和应等于出现的数字",
+            "facts, exclusions and unexplained add up to the numerals seen",
+            lambda: (
+                pl.col("numerals_in_facts") + pl.col("numerals_excluded") + pl.col("numerals_unexplained")
+                == pl.col("numerals_seen")
+            ),
+        ),
+    ),
+)
+REPORT_COMMITMENTS = Table(
+    "report_commitments",
+    "one promise of one report",
+    (
+        "commitment_id",
+        "document_id",
+        "reporting_district_code",
+        "planning_year",
+        "series",
+        "ordinal",
+        "title",
+        "evidence",
+        "start_offset",
+        "end_offset",
+        "extractor_version",
+    ),
+    ("verb", "object", "deadline"),
+    ("commitment_id",),
+    (_DISTRICT, _YEAR),
+)
+SHEET_FACTS = Table(
+    "sheet_facts",
+    "one figure in one cell of one workbook",
+    (*_FACT, "source_path", "sheet", "cell", "row_number"),
+    (*_FACT_OPTIONAL, "source", "reviewed_by", "reviewed_on", "published_on", "remark"),
+    ("fact_id",),
+    (_DISTRICT, _PERIOD, _RANGE, _COUNT_NOT_NEGATIVE, _COMPLETION),
+)
+SHEET_PROGRESS = Table(
+    "sheet_progress",
+    "one promise in one progress book at one report date",
+    (
+        "progress_id",
+        "document_id",
+        "source_path",
+        "sheet",
+        "row_number",
+        "reporting_district_code",
+        "planning_year",
+        "item",
+        "progress_status",
+        "extractor_version",
+    ),
+    (
+        "ordinal",
+        "category",
+        "lead_unit",
+        "responsible_unit",
+        "bound",
+        "target_value",
+        "target_unit",
+        "deadline",
+        "reached_value",
+        "reported_on",
+        "remark",
+        "source",
+    ),
+    ("progress_id",),
+    (_DISTRICT, _YEAR),
+)
+QUARANTINE = Table(
+    "quarantine",
+    "one refused file, row, cell or figure",
+    ("run_id", "asset", "source_path", "rule", "message"),
+    ("sheet", "cell", "row_number", "start_offset", "value"),
+    (),
+)
+
+TABLES = {
+    table.name: table
+    for table in (
+        RAW_DOCUMENTS,
+        RAW_SHEETS,
+        RAW_CORRECTIONS,
+        REPORT_FACTS,
+        REPORT_ACCOUNTING,
+        REPORT_COMMITMENTS,
+        SHEET_FACTS,
+        SHEET_PROGRESS,
+        QUARANTINE,
+    )
+}
+
+
+_MAY_BE_BLANK = frozenset({"subject", "stated_unit", "title", "text"})
+
+
+def _column(table: Table, name: str, *, nullable: bool) -> pa.Column:
+    word = column(name, table.name)
+    checks = [pa.Check.isin(sorted(word.words), error=f"{name}_words")] if word.words else []
+    if word.type == "text" and not nullable and name not in _MAY_BE_BLANK:
+        checks.append(pa.Check.str_length(min_value=1, error=f"{name}_not_blank"))
+    return pa.Column(POLARS_TYPES[word.type], checks, nullable=nullable, name=name)
+
+
+def _table_check(rule: RowRule) -> pa.Check:
+    return pa.Check(
+        lambda data: data.lazyframe.select(rule.holds()), name=rule.name, error=rule.name, ignore_na=True
+    )
+
+
+@cache
+def model(table_name: str) -> pa.DataFrameSchema:
+    """The Pandera model of a landing table: types, nulls, controlled words, key and row rules.
+
+    Validate a collected frame with ``lazy=True``: on a LazyFrame Pandera checks the schema only.
+    """
+    table = TABLES[table_name]
+    return pa.DataFrameSchema(
+        {
+            **{name: _column(table, name, nullable=False) for name in table.required},
+            **{name: _column(table, name, nullable=True) for name in table.optional},
+        },
+        checks=[_table_check(rule) for rule in table.rules],
+        strict=True,
+        ordered=False,
+        unique=list(table.key) or None,
+        name=table.name,
+    )
