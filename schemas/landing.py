@@ -1,4 +1,4 @@
-"""Landing tables: what crosses the boundary from extraction to dbt, and the Pandera models that guard it.
+"""Landing tables: what crosses the boundary to dbt, and the Pandera models that guard it.
 
 What belongs here: which column words each landing table has, which may be empty, its key, and the row
 rules. What does not: reading, writing or splitting frames (``pipelines/quality``).
@@ -40,7 +40,7 @@ class RowRule:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A landing table: its grain in a sentence, its columns in order, those that may be null, its key, its rules."""
+    """A landing table: its grain in a sentence, its columns (which may be null), its key and row rules."""
 
     name: str
     grain: str

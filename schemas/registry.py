@@ -1,4 +1,4 @@
-"""The registry of column words: each name, type and Chinese and English meaning is written once, in ``columns.csv``.
+"""The registry of column words: each name, type and meaning is written once, in ``columns.csv``.
 
 What belongs here: reading the registry and mapping its types to Polars, Arrow and DuckDB.
 What does not: tables (``landing.py``) and controlled words (``words.py``).
@@ -85,7 +85,7 @@ def columns() -> dict[str, Column]:
 
 
 def column(name: str, table: str = "") -> Column:
-    """The column word ``name``; where ``table`` gives the word a type of its own, that one (``quarantine.value``).
+    """The column word ``name``, or what ``table`` makes of it (``quarantine.value``).
 
     Raises ``KeyError`` naming a word that the registry does not hold.
     """
