@@ -386,5 +386,6 @@ def model(table_name: str) -> pa.DataFrameSchema:
         strict=True,
         ordered=False,
         unique=list(table.key) or None,
+        report_duplicates="exclude_first",
         name=table.name,
     )

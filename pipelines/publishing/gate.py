@@ -1,0 +1,89 @@
+"""The release gate: a build that lost something against the last release is not published by itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may be lost in a night. Shares between 0 and 1; the values live in ``schemas/policy.csv``."""
+
+    fall_share: float
+    quarantine_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a build or release holds."""
+
+    documents: int
+    facts: int
+    districts: int
+    quarantined: int
+    documents_with_facts: frozenset[str]
+    documents_current: frozenset[str]
+
+
+COUNTS_SQL = """
+select
+    (select count(*) from main.dim_document where is_current),
+    (select count(*) from main.fct_facts where superseded_on is null),
+    (select count(distinct district_code) from main.fct_facts where superseded_on is null),
+    (select count(*) from quality.quarantine)
+"""
+
+
+def count(path: Path) -> Counts:
+    """Count a build or a release, opened read-only."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        documents, facts, districts, quarantined = connection.execute(COUNTS_SQL).fetchall()[0]
+        with_facts = connection.execute(
+            "select distinct document_id from main.fct_facts where superseded_on is null"
+        ).fetchall()
+        current = connection.execute("select document_id from main.dim_document where is_current").fetchall()
+    return Counts(
+        documents,
+        facts,
+        districts,
+        quarantined,
+        frozenset(row[0] for row in with_facts),
+        frozenset(row[0] for row in current),
+    )
+
+
+def losses(new: Counts, last: Counts | None, limits: Limits) -> tuple[Mapping[str, object], ...]:
+    """Conditions under which the build must not be published without a person's word; empty when it may.
+
+    Each record has ``condition``, ``last``, ``new`` and a Chinese ``message``.
+    """
+    found: list[Mapping[str, object]] = []
+    handled = new.facts + new.quarantined
+    if handled and new.quarantined / handled > limits.quarantine_share:
+        found.append(
+            _loss(
+                "quarantine_share",
+                limits.quarantine_share,
+                round(new.quarantined / handled, 4),
+                f"被隔离的行占 {new.quarantined / handled:.1%}，超过上限 {limits.quarantine_share:.0%}",
+            )
+        )
+    if last is None:
+        return tuple(found)
+    for name, label in (("documents", "文件"), ("facts", "数值"), ("districts", "地区")):
+        before, now = getattr(last, name), getattr(new, name)
+        if now < before * (1 - limits.fall_share):
+            message = f"{label}由 {before} 减至 {now}，降幅超过 {limits.fall_share:.0%}"
+            found.append(_loss(f"{name}_fall", before, now, message))
+    emptied = sorted((last.documents_with_facts & new.documents_current) - new.documents_with_facts)
+    found += [
+        _loss("document_emptied", document, 0, f"文件 {document} 原有数值，现在一个也没有")
+        for document in emptied
+    ]
+    return tuple(found)
+
+
+def _loss(condition: str, last: object, new: object, message: str) -> Mapping[str, object]:
+    return {"condition": condition, "last": last, "new": new, "message": message}

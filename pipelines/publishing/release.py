@@ -1,0 +1,204 @@
+"""Build the release aside, prove it, and rename it over the old one in one step.
+
+Readers open the release read-only. ``os.replace`` never blocks them: a reader that has the old file open
+goes on seeing it whole; the next open sees the new one.
+"""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+
+PUBLISHED_SCHEMAS = ("main", "quality", "meta")
+KEEP_RELEASES = 7
+
+
+class ReleaseError(RuntimeError):
+    """The new file is not fit to be published; the last release stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Relation:
+    """A published table."""
+
+    schema: str
+    name: str
+    rows: int
+
+
+Row = Mapping[str, object]
+
+
+def write_release(
+    build: Path, target: Path, release: Row, check_history: Sequence[Row]
+) -> tuple[Relation, ...]:
+    """Copy every table of the published schemas from ``build`` to a new file ``target``, comments included.
+
+    ``release`` becomes the one row of ``meta.meta_release``; ``check_history`` the rows of
+    ``quality.dq_check_results``. The file holds tables only and no write-ahead log stands beside it.
+    Raises ``ReleaseError`` when the build has nothing to publish.
+    """
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in (target, _wal(target)):
+        leftover.unlink(missing_ok=True)
+    with duckdb.connect(str(target)) as connection:
+        connection.execute(f"attach '{_quoted(build)}' as build (read_only)")
+        relations = _copy_tables(connection)
+        if not relations:
+            raise ReleaseError(f"{build.name} holds no table of {', '.join(PUBLISHED_SCHEMAS)}")
+        connection.execute("detach build")
+        _write_rows(connection, "meta", "meta_release", RELEASE_COLUMNS, [release])
+        _write_rows(connection, "quality", "dq_check_results", CHECK_COLUMNS, check_history)
+        connection.execute("checkpoint")
+    _prove(target, relations)
+    return relations
+
+
+RELEASE_COLUMNS = (
+    ("release_id", "VARCHAR", "发布编号 · Identifier of the release, the run that made it"),
+    ("released_at", "TIMESTAMP", "发布时间（北京时间）· When it was published, Beijing time"),
+    (
+        "as_of",
+        "DATE",
+        "判定基准日：未到期、未报告按此日判定 · Day on which pending and unreported are judged",
+    ),
+    ("code_version", "VARCHAR", "程序版本 · Version of the program"),
+    ("extractor_version", "VARCHAR", "抽取程序与词表版本 · Version of extractor and vocabulary"),
+    ("inputs_digest", "VARCHAR", "输入文件摘要 · Digest of the names and contents of all input files"),
+    ("documents", "BIGINT", "文件数 · Documents, texts and workbooks"),
+    ("facts", "BIGINT", "数值数 · Current facts"),
+    ("districts", "BIGINT", "有数值的地区数 · Districts with a fact"),
+    ("quarantined", "BIGINT", "被隔离的行数 · Quarantined rows"),
+    ("accepted_drop_reason", "VARCHAR", "人工放行减少的原因 · Why a person let a fall pass the gate"),
+)
+CHECK_COLUMNS = (
+    ("run_id", "VARCHAR", "运行编号 · Run"),
+    ("checked_at", "TIMESTAMP", "检查时间（北京时间）· When, Beijing time"),
+    ("asset", "VARCHAR", "数据资产 · Asset"),
+    ("check_name", "VARCHAR", "检查名称 · Check"),
+    ("severity", "VARCHAR", "级别：error 阻断，warn 警告 · error blocks, warn tells"),
+    ("passed", "BOOLEAN", "是否通过 · Passed"),
+    ("failed_rows", "BIGINT", "不合格行数 · Rows that failed"),
+    ("total_rows", "BIGINT", "检查行数 · Rows looked at"),
+)
+
+
+def publish(target: Path, release: Path, kept: Path, release_id: str) -> None:
+    """Put the finished file ``target`` in the place of ``release`` and keep it under ``kept`` for rolling back.
+
+    The swap is one rename, made durable by syncing the folder. A write-ahead log beside the old release
+    would be replayed into the new file, so it is removed first.
+    """
+    _sync(target)
+    target.chmod(0o444)
+    kept.mkdir(parents=True, exist_ok=True)
+    keepsake = kept / f"{release_id}.duckdb"
+    keepsake.unlink(missing_ok=True)
+    os.link(target, keepsake)
+    _wal(release).unlink(missing_ok=True)
+    os.replace(target, release)
+    _sync(release.parent)
+    for old in kept_releases(kept)[KEEP_RELEASES:]:
+        old.unlink()
+
+
+def kept_releases(kept: Path) -> list[Path]:
+    """Kept releases, newest first."""
+    return sorted(kept.glob("*.duckdb"), key=lambda path: path.name, reverse=True)
+
+
+def roll_back(kept: Path, release: Path, release_id: str) -> None:
+    """Publish a kept release again. Raises ``ReleaseError`` naming the kept ones when there is none of that name."""
+    source = kept / f"{release_id}.duckdb"
+    if not source.exists():
+        names = "、".join(path.stem for path in kept_releases(kept)) or "无"
+        raise ReleaseError(f"没有发布 {release_id}；可回退的发布：{names}")
+    aside = release.with_name(f".{release.name}.rollback")
+    aside.unlink(missing_ok=True)
+    os.link(source, aside)
+    _wal(release).unlink(missing_ok=True)
+    os.replace(aside, release)
+    _sync(release.parent)
+
+
+def _copy_tables(connection: duckdb.DuckDBPyConnection) -> tuple[Relation, ...]:
+    tables = connection.execute(
+        "select schema_name, table_name, comment from duckdb_tables()"
+        " where database_name = 'build' and schema_name in (select unnest(?)) order by all",
+        [list(PUBLISHED_SCHEMAS)],
+    ).fetchall()
+    relations = []
+    for schema, name, comment in tables:
+        connection.execute(f'create schema if not exists "{schema}"')
+        connection.execute(f'create table "{schema}"."{name}" as from build."{schema}"."{name}"')
+        _comment(connection, f'table "{schema}"."{name}"', comment)
+        _copy_column_comments(connection, schema, name)
+        count = connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()
+        relations.append(Relation(schema, name, count[0] if count else 0))
+    return tuple(relations)
+
+
+def _copy_column_comments(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> None:
+    comments = connection.execute(
+        "select column_name, comment from duckdb_columns()"
+        " where database_name = 'build' and schema_name = ? and table_name = ? and comment is not null",
+        [schema, table],
+    ).fetchall()
+    for column, comment in comments:
+        _comment(connection, f'column "{schema}"."{table}"."{column}"', comment)
+
+
+def _write_rows(
+    connection: duckdb.DuckDBPyConnection,
+    schema: str,
+    table: str,
+    columns: Sequence[tuple[str, str, str]],
+    rows: Sequence[Row],
+) -> None:
+    connection.execute(f'create schema if not exists "{schema}"')
+    connection.execute(f'create table "{schema}"."{table}" ({", ".join(f"{n} {t}" for n, t, _ in columns)})')
+    for name, _, comment in columns:
+        _comment(connection, f'column "{schema}"."{table}"."{name}"', comment)
+    if rows:
+        marks = ", ".join("?" for _ in columns)
+        values = [[row.get(name) for name, _, _ in columns] for row in rows]
+        connection.executemany(f'insert into "{schema}"."{table}" values ({marks})', values)
+
+
+def _comment(connection: duckdb.DuckDBPyConnection, target: str, comment: str | None) -> None:
+    if comment:
+        text = comment.replace("'", "''")
+        connection.execute(f"comment on {target} is '{text}'")
+
+
+def _prove(target: Path, relations: Sequence[Relation]) -> None:
+    if _wal(target).exists():
+        raise ReleaseError(f"a write-ahead log stands beside {target.name}")
+    with duckdb.connect(str(target), read_only=True) as connection:
+        views = connection.execute("select view_name from duckdb_views() where not internal").fetchall()
+        if views:
+            raise ReleaseError(f"{target.name} holds views: {views}")
+        for relation in relations:
+            found = connection.execute(
+                f'select count(*) from "{relation.schema}"."{relation.name}"'
+            ).fetchone()
+            if found is None or found[0] != relation.rows:
+                raise ReleaseError(f"{relation.schema}.{relation.name} was not copied whole")
+
+
+def _wal(path: Path) -> Path:
+    return path.with_name(path.name + ".wal")
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,104 @@
+"""Landing frames against their Pandera models: good rows go on, bad rows become refusals."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+import pandera.polars as pa
+import polars as pl
+
+from pipelines.ingest.refusal import Refusal
+from schemas.landing import TABLES, Table, model
+from schemas.registry import column
+
+
+class SchemaDriftError(ValueError):
+    """A frame's columns or types are not those of its landing table: a fault of the program, not of the data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """A frame divided: ``accepted`` keeps the order of the rows; each refused row has one refusal per broken rule."""
+
+    accepted: pl.DataFrame
+    refusals: tuple[Refusal, ...]
+    refused_rows: int
+
+
+def split(frame: pl.DataFrame, table_name: str, *, source_path: str = "") -> Split:
+    """Divide ``frame`` into rows that keep every rule of the table's model and refusals for those that do not.
+
+    ``source_path`` names the file where the table has no such column. Raises ``SchemaDriftError`` when
+    columns or types differ from the registry: then no row can be trusted.
+    """
+    table = TABLES[table_name]
+    if frame.schema != table.polars_schema:
+        raise SchemaDriftError(_drift(frame.schema, table))
+    broken = _broken_rules(frame, table_name)
+    if not broken:
+        return Split(frame, (), 0)
+    refusals = tuple(
+        _refusal(table, frame.row(row, named=True), rule, about, source_path)
+        for row, rules in sorted(broken.items())
+        for rule, about in sorted(rules)
+    )
+    keep = pl.Series([index not in broken for index in range(frame.height)], dtype=pl.Boolean)
+    return Split(frame.filter(keep), refusals, len(broken))
+
+
+def _drift(schema: pl.Schema, table: Table) -> str:
+    expected = dict(table.polars_schema)
+    found = dict(schema)
+    parts = [f"missing {name}" for name in expected.keys() - found.keys()]
+    parts += [f"unknown {name}" for name in found.keys() - expected.keys()]
+    parts += [
+        f"{name} is {found[name]}, not {expected[name]}"
+        for name in expected.keys() & found.keys()
+        if found[name] != expected[name]
+    ]
+    return f"{table.name}: " + ("; ".join(sorted(parts)) or "columns stand in another order")
+
+
+def _broken_rules(frame: pl.DataFrame, table_name: str) -> dict[int, set[tuple[str, str]]]:
+    try:
+        model(table_name).validate(frame, lazy=True)
+    except pa.errors.SchemaErrors as errors:
+        broken: dict[int, set[tuple[str, str]]] = defaultdict(set)
+        for case in errors.failure_cases.iter_rows(named=True):
+            if case["index"] is None:
+                raise SchemaDriftError(f"{table_name}: {case['check']} on {case['column']}") from errors
+            broken[int(case["index"])].add((str(case["check"]), str(case["column"])))
+        return broken
+    return {}
+
+
+def _refusal(table: Table, row: dict[str, object], check: str, about: str, source_path: str) -> Refusal:
+    rule = next((rule for rule in table.rules if rule.name == check), None)
+    if rule is not None:
+        name, subject, message = rule.name, rule.about, rule.message_zh
+    elif check == "multiple_fields_uniqueness":
+        name, subject, message = "duplicate_key", table.key[0], f"主键重复（{'、'.join(table.key)}）"
+    elif check.startswith("not_nullable"):
+        name, subject, message = f"{about}_missing", about, f"{column(about, table.name).label_zh}不能为空"
+    else:
+        name, subject = check, about
+        message = f"{column(about, table.name).label_zh}的值不在允许范围"
+    value = row.get(subject)
+    return Refusal(
+        asset=table.name,
+        source_path=str(row.get("source_path") or source_path),
+        rule=name,
+        message=message,
+        sheet=_text(row.get("sheet")),
+        cell=_text(row.get("cell")),
+        row_number=_number(row.get("row_number")),
+        start_offset=_number(row.get("start_offset")),
+        value=None if value is None else str(value),
+    )
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _number(value: object) -> int | None:
+    return value if isinstance(value, int) else None

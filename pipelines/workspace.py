@@ -1,0 +1,76 @@
+"""Where a scorecard lives on disk: the raw folder that people fill and the warehouse that the pipeline fills."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+RAW_VARIABLE = "SCORECARD_RAW"
+WAREHOUSE_VARIABLE = "SCORECARD_WAREHOUSE"
+RELEASE_NAME = "scorecard.duckdb"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The two folders of one scorecard and the places inside them. ``raw`` is read only."""
+
+    raw: Path
+    warehouse: Path
+
+    @classmethod
+    def here(cls) -> "Workspace":
+        """The folders named by the environment, else ``raw/`` and ``warehouse/`` of the checkout or current folder."""
+        checkout = Path(__file__).resolve().parents[1]
+        home = checkout if (checkout / "raw").is_dir() else Path.cwd()
+        raw = os.environ.get(RAW_VARIABLE) or home / "raw"
+        warehouse = os.environ.get(WAREHOUSE_VARIABLE) or home / "warehouse"
+        return cls(Path(raw).resolve(), Path(warehouse).resolve())
+
+    def announce(self) -> None:
+        """Tell child processes (dbt, the Dagster code server) which workspace this is."""
+        os.environ[RAW_VARIABLE] = str(self.raw)
+        os.environ[WAREHOUSE_VARIABLE] = str(self.warehouse)
+
+    @property
+    def landing(self) -> Path:
+        """Parquet of what crossed the boundary, one folder per asset."""
+        return self.warehouse / "landing"
+
+    @property
+    def ledger(self) -> Path:
+        """Append-only history that raw/ cannot give back."""
+        return self.warehouse / "ledger"
+
+    @property
+    def stage(self) -> Path:
+        """Where a build is made before it is published."""
+        return self.warehouse / "stage"
+
+    @property
+    def build(self) -> Path:
+        """The DuckDB file that dbt builds."""
+        return self.stage / RELEASE_NAME
+
+    @property
+    def release(self) -> Path:
+        """The one file that analysts read."""
+        return self.warehouse / RELEASE_NAME
+
+    @property
+    def releases(self) -> Path:
+        """Kept releases, for rolling back."""
+        return self.warehouse / "releases"
+
+    @property
+    def dagster_home(self) -> Path:
+        """Run history and logs of Dagster."""
+        return self.warehouse / "dagster_home"
+
+    @property
+    def dbt_target(self) -> Path:
+        """What dbt compiles."""
+        return self.warehouse / "dbt" / "target"
+
+    @property
+    def dbt_logs(self) -> Path:
+        """What dbt logs."""
+        return self.warehouse / "dbt" / "logs"
