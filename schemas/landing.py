@@ -209,11 +209,7 @@ RAW_CORRECTIONS = Table(
             "a correction names a document and a surface, or a file, a sheet and a cell",
             lambda: (
                 (pl.col("sha256").is_not_null() & pl.col("surface").is_not_null())
-                | (
-                    pl.col("file").is_not_null()
-                    & pl.col("sheet").is_not_null()
-                    & pl.col("cell").is_not_null()
-                )
+                | (pl.col("file").is_not_null() & pl.col("sheet").is_not_null() & pl.col("cell").is_not_null())
             ),
         ),
         _rule(
@@ -365,9 +361,7 @@ def _column(table: Table, name: str, *, nullable: bool) -> pa.Column:
 
 
 def _table_check(rule: RowRule) -> pa.Check:
-    return pa.Check(
-        lambda data: data.lazyframe.select(rule.holds()), name=rule.name, error=rule.name, ignore_na=True
-    )
+    return pa.Check(lambda data: data.lazyframe.select(rule.holds()), name=rule.name, error=rule.name, ignore_na=True)
 
 
 @cache
@@ -386,6 +380,5 @@ def model(table_name: str) -> pa.DataFrameSchema:
         strict=True,
         ordered=False,
         unique=list(table.key) or None,
-        report_duplicates="exclude_first",
         name=table.name,
     )

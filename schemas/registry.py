@@ -75,9 +75,7 @@ def columns() -> dict[str, Column]:
             if column.name in registry:
                 raise ValueError(f"{COLUMNS_FILE.name}: column {column.name!r} is written twice")
             if column.type not in DUCKDB_TYPES:
-                raise ValueError(
-                    f"{COLUMNS_FILE.name}: column {column.name!r} has unknown type {column.type!r}"
-                )
+                raise ValueError(f"{COLUMNS_FILE.name}: column {column.name!r} has unknown type {column.type!r}")
             if column.words_name and not hasattr(words, column.words_name):
                 raise ValueError(f"{COLUMNS_FILE.name}: no set of words {column.words_name!r}")
             registry[column.name] = column

@@ -79,8 +79,7 @@ def losses(new: Counts, last: Counts | None, limits: Limits) -> tuple[Mapping[st
             found.append(_loss(f"{name}_fall", before, now, message))
     emptied = sorted((last.documents_with_facts & new.documents_current) - new.documents_with_facts)
     found += [
-        _loss("document_emptied", document, 0, f"文件 {document} 原有数值，现在一个也没有")
-        for document in emptied
+        _loss("document_emptied", document, 0, f"文件 {document} 原有数值，现在一个也没有") for document in emptied
     ]
     return tuple(found)
 

@@ -1,6 +1,6 @@
 """Build the release aside, prove it, and rename it over the old one in one step.
 
-Readers open the release read-only. ``os.replace`` never blocks them: a reader that has the old file open
+Readers open the release read-only. the rename never blocks them: a reader that has the old file open
 goes on seeing it whole; the next open sees the new one.
 """
 
@@ -31,9 +31,7 @@ class Relation:
 Row = Mapping[str, object]
 
 
-def write_release(
-    build: Path, target: Path, release: Row, check_history: Sequence[Row]
-) -> tuple[Relation, ...]:
+def write_release(build: Path, target: Path, release: Row, check_history: Sequence[Row]) -> tuple[Relation, ...]:
     """Copy every table of the published schemas from ``build`` to a new file ``target``, comments included.
 
     ``release`` becomes the one row of ``meta.meta_release``; ``check_history`` the rows of
@@ -98,7 +96,7 @@ def publish(target: Path, release: Path, kept: Path, release_id: str) -> None:
     keepsake.unlink(missing_ok=True)
     os.link(target, keepsake)
     _wal(release).unlink(missing_ok=True)
-    os.replace(target, release)
+    target.replace(release)
     _sync(release.parent)
     for old in kept_releases(kept)[KEEP_RELEASES:]:
         old.unlink()
@@ -119,7 +117,7 @@ def roll_back(kept: Path, release: Path, release_id: str) -> None:
     aside.unlink(missing_ok=True)
     os.link(source, aside)
     _wal(release).unlink(missing_ok=True)
-    os.replace(aside, release)
+    aside.replace(release)
     _sync(release.parent)
 
 
@@ -181,9 +179,7 @@ def _prove(target: Path, relations: Sequence[Relation]) -> None:
         if views:
             raise ReleaseError(f"{target.name} holds views: {views}")
         for relation in relations:
-            found = connection.execute(
-                f'select count(*) from "{relation.schema}"."{relation.name}"'
-            ).fetchone()
+            found = connection.execute(f'select count(*) from "{relation.schema}"."{relation.name}"').fetchone()
             if found is None or found[0] != relation.rows:
                 raise ReleaseError(f"{relation.schema}.{relation.name} was not copied whole")
 

@@ -10,6 +10,9 @@ from pipelines.ingest.refusal import Refusal
 from schemas.landing import TABLES, Table, model
 from schemas.registry import column
 
+DUPLICATE = "multiple_fields_uniqueness"
+_Broken = dict[int, set[tuple[str, str]]]
+
 
 class SchemaDriftError(ValueError):
     """A frame's columns or types are not those of its landing table: a fault of the program, not of the data."""
@@ -58,24 +61,34 @@ def _drift(schema: pl.Schema, table: Table) -> str:
     return f"{table.name}: " + ("; ".join(sorted(parts)) or "columns stand in another order")
 
 
-def _broken_rules(frame: pl.DataFrame, table_name: str) -> dict[int, set[tuple[str, str]]]:
+def _broken_rules(frame: pl.DataFrame, table_name: str) -> _Broken:
     try:
         model(table_name).validate(frame, lazy=True)
     except pa.errors.SchemaErrors as errors:
-        broken: dict[int, set[tuple[str, str]]] = defaultdict(set)
+        broken: _Broken = defaultdict(set)
         for case in errors.failure_cases.iter_rows(named=True):
             if case["index"] is None:
                 raise SchemaDriftError(f"{table_name}: {case['check']} on {case['column']}") from errors
             broken[int(case["index"])].add((str(case["check"]), str(case["column"])))
-        return broken
+        return _keep_first(frame, TABLES[table_name], broken)
     return {}
+
+
+def _keep_first(frame: pl.DataFrame, table: Table, broken: _Broken) -> _Broken:
+    """Of rows that share a key the first stays: Pandera on Polars reports them all."""
+    first = frame.select(pl.struct(table.key).is_first_distinct()).to_series()
+    kept = {
+        row: rules - {(check, about) for check, about in rules if check == DUPLICATE and first[row]}
+        for row, rules in broken.items()
+    }
+    return {row: rules for row, rules in kept.items() if rules}
 
 
 def _refusal(table: Table, row: dict[str, object], check: str, about: str, source_path: str) -> Refusal:
     rule = next((rule for rule in table.rules if rule.name == check), None)
     if rule is not None:
         name, subject, message = rule.name, rule.about, rule.message_zh
-    elif check == "multiple_fields_uniqueness":
+    elif check == DUPLICATE:
         name, subject, message = "duplicate_key", table.key[0], f"主键重复（{'、'.join(table.key)}）"
     elif check.startswith("not_nullable"):
         name, subject, message = f"{about}_missing", about, f"{column(about, table.name).label_zh}不能为空"
