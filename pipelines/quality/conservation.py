@@ -1,0 +1,64 @@
+"""Nothing may be lost in silence: what went in is counted by other means than those that processed it.
+
+Files are counted by a plain directory walk, cells by a second reader, numerals by a regular expression
+outside the extractor. Each function returns a verdict that is red as soon as one thing is missing.
+"""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+
+from pipelines.quality.verdict import Verdict, verdict
+
+NUMERAL = re.compile(r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*")
+NOT_DATA = (".yaml", ".yml", ".part", ".tmp", ".crdownload", ".lock", ".md5", ".gitkeep")
+DROPPINGS = frozenset({"Thumbs.db", "desktop.ini"})
+
+
+def walk(folder: Path) -> list[str]:
+    """Paths of the data files below ``folder``, relative to its parent, by a plain walk; links are not followed."""
+    found = []
+    for here, _, names in os.walk(folder):
+        for name in names:
+            if name.startswith((".", "~$")) or name in DROPPINGS or name.lower().endswith(NOT_DATA):
+                continue
+            found.append((Path(here) / name).relative_to(folder.parent).as_posix())
+    return sorted(found)
+
+
+def files_kept(asset: str, folder: Path, landed: Iterable[str], refused: Iterable[str]) -> Verdict:
+    """Every file of ``folder`` is landed or in quarantine, and nothing is landed that is not there."""
+    there = set(walk(folder))
+    known = set(landed) | set(refused)
+    failures = [{"source_path": path, "problem": "文件既未入库也未隔离"} for path in sorted(there - known)]
+    failures += [{"source_path": path, "problem": "入库的文件已不在目录中"} for path in sorted(known - there)]
+    return verdict(f"{asset}_files_conserved", asset, failures, len(there | known))
+
+
+def cells_kept(counted: Mapping[str, int], landed: Mapping[str, int]) -> Verdict:
+    """Each book's non-empty cells, counted by a second reader, equal those landed. Keys are source paths."""
+    failures = [
+        {"source_path": path, "counted": counted.get(path, 0), "landed": landed.get(path, 0)}
+        for path in sorted(counted.keys() | landed.keys())
+        if counted.get(path, 0) != landed.get(path, 0)
+    ]
+    return verdict("raw_sheets_cells_conserved", "raw_sheets", failures, sum(counted.values()))
+
+
+def numerals_kept(texts: Iterable[tuple[str, str]], seen: Callable[[str], int | None]) -> Verdict:
+    """Each report's numerals, counted here, equal those the extractor accounts for; ``seen`` is by document."""
+    failures, total = [], 0
+    for document_id, text in texts:
+        counted = sum(1 for _ in NUMERAL.finditer(text))
+        total += counted
+        accounted = seen(document_id)
+        if accounted != counted:
+            failures.append({"document_id": document_id, "counted": counted, "accounted": accounted})
+    return verdict("report_facts_numerals_conserved", "report_facts", failures, total)
+
+
+def rows_kept(asset: str, produced: int, landed: int, refused: int) -> Verdict:
+    """Rows produced equal rows landed plus rows refused."""
+    failures = [] if produced == landed + refused else [{"produced": produced, "landed": landed, "refused": refused}]
+    return verdict(f"{asset}_rows_conserved", asset, failures, produced)
