@@ -1,0 +1,1 @@
+"""From text and vocabulary to facts: no Dagster, no files, no clock, no network."""
