@@ -32,7 +32,8 @@ MAX_HINTS = 3
 
 MEASURES = ("level", "growth", "change", "completion", "multiple")
 
-_PUNCTUATION = re.compile(r"[\s\u200b-\u200f\ufeff\"'“”‘’「」『』《》〈〉【】\[\]、,，;；:：·•。!！?？_]+")
+_PUNCTUATION = re.compile(r"[\s\u200b-\u200f\ufeff\"'“”‘’「」『』《》〈〉【】\[\]、,，;；:：·•。!！?？_◆◇●○◎■□▲△★☆※→]+")
+_DASHES = str.maketrans("—–―‐~", "-----")
 _BRACKETED = re.compile(r"\(([^()]*)\)")
 _DATE = re.compile(
     r"[到至截止自]{0,2}(?:(?:19|20)\d\d(?:[-至到](?:19|20)?\d\d)?年?)?(?:(?:[01]?\d[-至到])?[01]?\d月(?:份|底|末)?)?"
@@ -152,7 +153,7 @@ class IndicatorLinker:
 
     def normalise(self, text: str) -> str:
         """``text`` as the index holds it: half-width, one wording, no punctuation, no neutral brackets."""
-        plain = _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text)).upper()
+        plain = _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text).translate(_DASHES)).upper()
         if "(" in plain or ")" in plain:
             plain = _BRACKETED.sub(self._open_bracket, plain).replace("(", "").replace(")", "")
         if self._rewrite is None:
