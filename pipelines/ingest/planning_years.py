@@ -23,7 +23,7 @@ WORK_REPORT = re.compile(rf"{YEAR}年?[^。\d]{{0,30}}工作报告|工作报告[
 CARRIED_OUT = re.compile(rf"{YEAR}年[^。]{{0,30}}(?:计划|预算)[^。]{{0,6}}执行情况")
 PART_OF_YEAR = re.compile(r"上半年|半年|[一二三四1-4]季度|1[-—–~至]\d{1,2}月|截至\d{1,2}月")
 PROGRESS = re.compile(
-    rf"{YEAR}年[^。]{{0,20}}?(?:民生实事|实事项目|十大|十件|进展|两会|季度|半年|月份|完成情况|经济运行|经济数据|主要经济指标)"
+    rf"{YEAR}年[^。]{{0,20}}?(?:民生实事|实事项目|十大|十件|进展|两会|季度|半年|\d月|月份|(?:工作|任务)完成情况)"
 )
 LOOKS_BACK = re.compile(rf"^[(（]?一[)）]?[、.．]?{YEAR}年[^。]{{0,25}}(?:回顾|总结)$")
 
@@ -86,6 +86,7 @@ def _carried_out(heads: Sequence[str]) -> int | None:
 
 
 def _progress(heads: Sequence[str]) -> int | None:
+    """The year that a part-year report tells of; a whole year's figures may come out in the next: not taken."""
     return _first(PROGRESS, heads)
 
 

@@ -118,8 +118,8 @@ def book_from_rows(rows: Iterable[Mapping[str, Any]]) -> Book:
 
 def meta_from_row(row: Mapping[str, Any], mapping: str | None = None) -> BookMeta:
     """What a row of ``raw_sheets`` says of its workbook."""
-    names = [name for name in BookMeta.__dataclass_fields__ if name != "mapping"]
-    return BookMeta(**{name: row.get(name) for name in names}, mapping=mapping)
+    known: dict[str, Any] = {name: row.get(name) for name in BookMeta.__dataclass_fields__ if name != "mapping"}
+    return BookMeta(**known, mapping=mapping)
 
 
 def _sheet(name: str, rows: list[Mapping[str, Any]]) -> Sheet:

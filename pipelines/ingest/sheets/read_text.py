@@ -60,7 +60,10 @@ def _csv_rows(lines: Iterator[list[str]]) -> Iterator[Row]:
 
 
 def read_html(path: Path, source_path: str) -> Book:
-    """Read every table of a web page as a sheet of its own. Text outside tables is not read. Raises ``RefusedError``."""
+    """Read every table of a web page as a sheet of its own; text outside tables is not read.
+
+    Raises ``RefusedError``.
+    """
     text, encoding = _decoded(path, source_path)
     try:
         page = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))

@@ -146,7 +146,7 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     names = set(archive.namelist())
     parts: dict[str, str] = {}
     for sheet in workbook.iter("{*}sheet"):
-        identity = next((value for key, value in sheet.items() if key.endswith("}id")), None)
+        identity = next((value for key, value in sheet.items() if str(key).endswith("}id")), None)
         part = _absolute(targets.get(identity, ""))
         if part in names and "chartsheet" not in part:
             parts[sheet.get("name", "")] = part
