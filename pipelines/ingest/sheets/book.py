@@ -18,7 +18,7 @@ class Cell:
 
     ``row`` and ``column`` count from 1. ``value`` is what the file stores: a number (at Excel's fifteen
     significant digits), text, a date or a truth value; an error such as ``#REF!`` is text with ``error`` set.
-    ``number_format`` is the format code, ``""`` when the file format has none (xls, ods, csv).
+    ``number_format`` is the format code; ``""`` for General and where the file format tells none (xls, ods, csv).
     ``uncached`` marks a formula that was saved without its value: the value is then ``None``.
     ``hidden`` tells that the cell's column is hidden; hidden rows are told by ``Row``.
     """

@@ -82,7 +82,7 @@ def _json_cell(cell: Cell, merge: Merge | None) -> JsonCell:
     kept: JsonCell = {"cell": cell.ref, "text": text, "type": _type_letter(cell)}
     if isinstance(cell.value, Decimal) and str(cell.value) != text:
         kept["value"] = str(cell.value)
-    if cell.number_format and cell.number_format != "General":
+    if cell.number_format:
         kept["format"] = cell.number_format
     if cell.hidden:
         kept["hidden"] = True
@@ -147,7 +147,7 @@ def _cell(item: JsonCell, row: int) -> Cell:
         row,
         column,
         _value(item),
-        item.get("format", "General" if item["type"] == "n" else ""),
+        item.get("format", ""),
         bool(item.get("hidden")),
         item["type"] == "f",
         bool(item.get("error")),

@@ -96,7 +96,8 @@ def _openpyxl_rows(rows: Iterable[tuple[Any, ...]], facts: SheetFacts) -> Iterat
 def _openpyxl_cell(row: int, column: int, cell: Any, facts: SheetFacts) -> Cell:
     value = cell_value(cell.value)
     error = cell.data_type == "e" or value in ERRORS
-    return Cell(row, column, value, cell.number_format, column in facts.hidden_columns, False, error)
+    number_format = "" if cell.number_format == "General" else cell.number_format
+    return Cell(row, column, value, number_format, column in facts.hidden_columns, False, error)
 
 
 def _uncached_cells(row: int, facts: SheetFacts) -> Iterator[Cell]:

@@ -10,8 +10,7 @@ from typing import Any
 
 from lxml import etree, html
 
-from pipelines.ingest.decoding import decode
-from pipelines.ingest.refusal import Refusal
+from pipelines.ingest.decoding import UndecodableError, decode
 from pipelines.ingest.sheets.book import Book, Cell, Merge, Row, Sheet
 from pipelines.ingest.sheets.guard import RefusedError
 
@@ -26,7 +25,7 @@ _HTML_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 def read_csv(path: Path, source_path: str, book_format: str) -> Book:
     """Read a csv or tsv file in any encoding that reports may have. Raises ``RefusedError``."""
-    text, encoding = _decoded(path, source_path)
+    text, encoding = _decoded(path)
     delimiter = "\t" if book_format == "tsv" else _delimiter(text)
     csv.field_size_limit(2**24)
     try:
@@ -39,11 +38,11 @@ def read_csv(path: Path, source_path: str, book_format: str) -> Book:
     return Book(source_path, book_format, "csv", (sheet,), encoding, full=False, limits=(NO_TYPES,))
 
 
-def _decoded(path: Path, source_path: str) -> tuple[str, str]:
-    decoded = decode(path.read_bytes(), source_path)
-    if isinstance(decoded, Refusal):
-        raise RefusedError(decoded.rule, decoded.message)
-    return decoded.text, decoded.encoding
+def _decoded(path: Path) -> tuple[str, str]:
+    try:
+        return decode(path.read_bytes())
+    except UndecodableError as error:
+        raise RefusedError("undecodable_text", str(error)) from error
 
 
 def _delimiter(text: str) -> str:
@@ -64,7 +63,7 @@ def read_html(path: Path, source_path: str) -> Book:
 
     Raises ``RefusedError``.
     """
-    text, encoding = _decoded(path, source_path)
+    text, encoding = _decoded(path)
     try:
         page = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text))
     except (etree.ParserError, etree.XMLSyntaxError) as error:

@@ -45,7 +45,7 @@ def shown(cell: Cell) -> str:
         return "TRUE" if value else "FALSE"
     if isinstance(value, dt.date):
         return value.isoformat()
-    if not cell.number_format or cell.number_format == "General":
+    if not cell.number_format:
         return plain(value)
     if is_percent_format(cell.number_format):
         return f"{plain(value * 100)}%"

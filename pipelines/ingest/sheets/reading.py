@@ -1,0 +1,67 @@
+"""What a workbook was understood to say: facts, progress, refusals, and an account of every non-empty cell."""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from pipelines.ingest.refusal import Refusal
+
+FactRow = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """A range of cells with one meaning, told in Chinese; ``role`` is a stable ASCII name."""
+
+    sheet: str
+    range: str
+    role: str
+    meaning: str
+    cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class Doubt:
+    """Something that a person must look at; nothing was decided. ``cells`` are the references concerned."""
+
+    rule: str
+    sheet: str
+    cells: tuple[str, ...]
+    message: str
+    indicator_code: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """A figure of a totals row, kept apart: column, value as stated, and the rows that it should be the sum of."""
+
+    sheet: str
+    cell: str
+    label: str
+    value: Decimal
+    parts: tuple[Decimal, ...]
+
+
+@dataclass(slots=True)
+class SheetReading:
+    """Everything that one workbook gave. ``cells`` counts its non-empty cells: facts, refusals and roles add up to it.
+
+    A cell that gives several facts (a range of cells never does) counts once in ``fact_cells``.
+    """
+
+    facts: list[FactRow] = field(default_factory=list)
+    progress: list[FactRow] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    understood: list[Understood] = field(default_factory=list)
+    doubts: list[Doubt] = field(default_factory=list)
+    totals: list[Total] = field(default_factory=list)
+    roles: Counter[str] = field(default_factory=Counter)
+    cells: int = 0
+    fact_cells: int = 0
+    refused_cells: int = 0
+
+    @property
+    def unaccounted(self) -> int:
+        """Non-empty cells that are neither fact, nor refusal, nor named role: always 0 in a sound reading."""
+        return self.cells - self.fact_cells - self.refused_cells - sum(self.roles.values())
