@@ -87,6 +87,8 @@ BETTER: Words = _words(higher="越高越好", lower="越低越好", none="不分
 
 AGGREGATION: Words = _words(sum="可加", mean="取均值", none="不可加")
 
+SIGHTING_EVENT: Words = _words(appeared="新增", changed="改动", gone="消失")
+
 CORRECTION_ACTION: Words = _words(reject="剔除", set="改值", add="补录")
 
 PROGRESS_STATUS: Words = _words(

@@ -1,0 +1,150 @@
+"""Parquet parts in one folder: written whole or not at all, their bytes provable by their name.
+
+What belongs here: naming, atomic writing, proving and setting aside of part files. What does not: which rows
+a part holds (``landing.py``, ``ledger.py``). One process writes at a time; readers never see half a part.
+"""
+
+import hashlib
+import json
+import logging
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+PATTERN = "part-*.parquet"
+CORRUPT = "corrupt"
+METADATA_KEY = "scorecard"
+DIGEST_LENGTH = 16
+
+log = logging.getLogger(__name__)
+
+
+class Parts:
+    """The part files of one table: ``<folder>/part-<number>-<digest of its bytes>.parquet``."""
+
+    def __init__(self, folder: Path, schema: pl.Schema) -> None:
+        self.folder = folder
+        self._schema = schema
+        self._about: dict[str, Mapping[str, Any]] = {}
+
+    def about(self) -> dict[Path, Mapping[str, Any]]:
+        """Every readable part, oldest first, with what its writer said about it.
+
+        A part whose footer is broken or whose columns are not the table's is set aside in ``corrupt/``.
+        """
+        found = {}
+        for path in sorted(self.folder.glob(PATTERN)):
+            if path.name not in self._about:
+                told = self._told(path)
+                if told is None:
+                    self.set_aside(path)
+                    continue
+                self._about[path.name] = told
+            found[path] = self._about[path.name]
+        return found
+
+    def write(self, frame: pl.DataFrame, about: Mapping[str, Any], *, number: int | None = None) -> Path:
+        """One new part, durable when this returns; ``number`` is its place in the order, by default the last.
+
+        Raises ``ValueError`` when the frame's columns are not the table's.
+        """
+        if frame.schema != self._schema:
+            raise ValueError(f"{self.folder.name}: the frame's columns are not the table's")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        place = self._next() if number is None else number
+        temporary = self.folder / f".part-{place:08d}.tmp"
+        try:
+            frame.write_parquet(
+                temporary, compression="zstd", metadata={METADATA_KEY: json.dumps(about, ensure_ascii=False)}
+            )
+            digest = sync(temporary)
+            target = self.folder / f"part-{place:08d}-{digest}.parquet"
+            temporary.replace(target)
+        finally:
+            temporary.unlink(missing_ok=True)
+        sync_folder(self.folder)
+        return target
+
+    def remove(self, path: Path) -> None:
+        """Delete a part."""
+        path.unlink(missing_ok=True)
+        sync_folder(self.folder)
+
+    def read(self, path: Path) -> pl.DataFrame | None:
+        """Rows of a part; ``None`` when it cannot be read, it is then set aside."""
+        try:
+            return pl.read_parquet(path, glob=False)
+        except (pl.exceptions.PolarsError, OSError):
+            self.set_aside(path)
+            return None
+
+    def read_all(self) -> pl.DataFrame:
+        """Rows of every part, oldest part first; no rows when there is none."""
+        frames = [frame for path in self.about() if (frame := self.read(path)) is not None]
+        return pl.concat([self._schema.to_frame(), *frames])
+
+    def ensure(self) -> None:
+        """At least one part, if need be without rows, so that a reader of the folder finds the columns."""
+        if not self.about():
+            self.write(self._schema.to_frame(), {})
+
+    def sweep(self) -> list[Path]:
+        """Remove what a killed run left and set aside every part whose bytes are not those written: these."""
+        for leftover in self.folder.glob(".*.tmp"):
+            leftover.unlink()
+        broken = [path for path in self.about() if not path.stem.endswith(digest_of(path))]
+        for path in broken:
+            self.set_aside(path)
+        return broken
+
+    def set_aside(self, path: Path) -> None:
+        """Move an unreadable part out of the readers' sight; nothing is deleted."""
+        log.warning("landing part %s of %s is unreadable and was set aside", path.name, self.folder.name)
+        aside = self.folder / CORRUPT
+        aside.mkdir(exist_ok=True)
+        path.replace(aside / path.name)
+        sync_folder(self.folder)
+
+    def number(self, path: Path) -> int:
+        """Place of a part in the order."""
+        return int(path.stem.split("-")[1])
+
+    def _next(self) -> int:
+        aside = self.folder / CORRUPT
+        return 1 + max(
+            (self.number(path) for folder in (self.folder, aside) for path in folder.glob(PATTERN)), default=0
+        )
+
+    def _told(self, path: Path) -> Mapping[str, Any] | None:
+        try:
+            if pl.read_parquet_schema(path) != self._schema:
+                return None
+            told = json.loads(pl.read_parquet_metadata(path)[METADATA_KEY])
+        except (pl.exceptions.PolarsError, OSError, KeyError, ValueError):
+            return None
+        return told if isinstance(told, dict) else None
+
+
+def digest_of(path: Path) -> str:
+    """First digits of the SHA-256 of a file's bytes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:DIGEST_LENGTH]
+
+
+def sync(path: Path) -> str:
+    """Put a file's bytes on disk; their digest."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        return hashlib.file_digest(file, "sha256").hexdigest()[:DIGEST_LENGTH]
+
+
+def sync_folder(folder: Path) -> None:
+    """Put a folder's names on disk."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
