@@ -17,7 +17,7 @@ from pipelines.extraction.linking import IndicatorLinker
 from pipelines.ingest.sheets.units import UnitWords, tidy
 
 SHEET_FILES = ("sheet_headers.csv", "sheet_value_words.csv", "missing_marks.csv", "known_bad_values.csv")
-SHARED_FILES = ("indicators.csv", "indicator_aliases.csv", "link_words.csv", "units.csv", "source_types.csv")
+SHARED_FILES = ("indicators.csv", "indicator_aliases.csv", "link_words.csv", "units.csv", "source_type_words.csv")
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,4 +146,4 @@ def source_type_of(source: str) -> str | None:
 
 @cache
 def _source_words() -> tuple[tuple[str, str], ...]:
-    return tuple((row["word"], row["source_type"]) for row in _rows("source_types.csv"))
+    return tuple((row["word"], row["source_type"]) for row in _rows("source_type_words.csv"))

@@ -1,0 +1,34 @@
+{# Last year of a period: 2022, 2018/2022 and 2022H1 all end in 2022. #}
+{% macro period_year(period) -%}
+    cast(regexp_extract({{ period }}, '(\d{4})(H[12]|Q[1-4]|-\d{2})?$', 1) as bigint)
+{%- endmacro %}
+
+{# Last day of a period. #}
+{% macro period_end(period) -%}
+    case
+        when {{ period }} like '%H1' then make_date({{ period_year(period) }}, 6, 30)
+        when {{ period }} like '%Q_'
+            then last_day(make_date({{ period_year(period) }}, 3 * cast(right({{ period }}, 1) as integer), 1))
+        when regexp_matches({{ period }}, '-\d{2}$')
+            then last_day(make_date({{ period_year(period) }}, cast(right({{ period }}, 2) as integer), 1))
+        else make_date({{ period_year(period) }}, 12, 31)
+    end
+{%- endmacro %}
+
+{# The same period a year before: 2023 gives 2022, 2023H1 gives 2022H1, January to October gives January to October;
+   a span of years has none. #}
+{% macro previous_period(period, period_type) -%}
+    case
+        when {{ period_type }} in ('year', 'half', 'quarter', 'cumulative_months')
+            then replace(
+                {{ period }},
+                cast({{ period_year(period) }} as varchar),
+                cast({{ period_year(period) }} - 1 as varchar)
+            )
+    end
+{%- endmacro %}
+
+{# The day for which the warehouse is built, in Asia/Shanghai. #}
+{% macro as_of() -%}
+    cast('{{ var("as_of", run_started_at.strftime("%Y-%m-%d")) }}' as date)
+{%- endmacro %}

@@ -1,0 +1,7 @@
+select
+    cast(run_id as varchar) as run_id,
+    cast(seen_at as timestamp) as seen_at,
+    cast(source_path as varchar) as source_path,
+    cast(document_id as varchar) as document_id,
+    cast(event as varchar) as event
+from {{ source('ledger', 'file_sightings') }}

@@ -1,0 +1,20 @@
+select
+    cast(document_id as varchar) as document_id,
+    cast(source_path as varchar) as source_path,
+    cast(sha256 as varchar) as sha256,
+    cast(format as varchar) as format,
+    cast(title as varchar) as title,
+    cast(reporting_district_code as varchar) as reporting_district_code,
+    cast(place_name as varchar) as place_name,
+    cast(planning_year as bigint) as planning_year,
+    cast(source_type as varchar) as source_type,
+    cast(size_bytes as bigint) as size_bytes,
+    cast(text as varchar) as text,
+    cast(characters as bigint) as characters,
+    cast(converter as varchar) as converter,
+    cast(encoding as varchar) as encoding,
+    cast(publisher as varchar) as publisher,
+    cast(published_on as date) as published_on,
+    cast(origin as varchar) as origin,
+    cast(licence as varchar) as licence
+from {{ source('landing', 'raw_documents') }}

@@ -1,0 +1,22 @@
+select
+    cast(document_id as varchar) as document_id,
+    cast(source_path as varchar) as source_path,
+    cast(sha256 as varchar) as sha256,
+    cast(format as varchar) as format,
+    cast(sheet as varchar) as sheet,
+    cast(row_number as bigint) as row_number,
+    cast(hidden as boolean) as hidden,
+    cast(cells as varchar) as cells,
+    cast(cell_count as bigint) as cell_count,
+    cast(size_bytes as bigint) as size_bytes,
+    cast(title as varchar) as title,
+    cast(converter as varchar) as converter,
+    cast(reporting_district_code as varchar) as reporting_district_code,
+    cast(planning_year as bigint) as planning_year,
+    cast(source_type as varchar) as source_type,
+    cast(encoding as varchar) as encoding,
+    cast(publisher as varchar) as publisher,
+    cast(published_on as date) as published_on,
+    cast(origin as varchar) as origin,
+    cast(licence as varchar) as licence
+from {{ source('landing', 'raw_sheets') }}
