@@ -39,9 +39,11 @@ def sources_yml() -> str:
         location = f"{WAREHOUSE}/{folder}/{{name}}/part-*.parquet"
         lines.append(f"  - name: {folder}\n    config:\n      external_location: \"read_parquet('{location}')\"")
         lines.append("    tables:")
-        for source in sources():
-            if source.folder == folder:
-                lines.append(f'      - name: {source.name}\n        description: "One row is {source.grain}"')
+        lines += [
+            f'      - name: {source.name}\n        description: "One row is {source.grain}"'
+            for source in sources()
+            if source.folder == folder
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -50,8 +52,10 @@ def staging_yml() -> str:
     lines = [NOTE + "version: 2\n\nmodels:"]
     for source in sources():
         lines.append(f'  - name: stg_{source.name}\n    description: "One row is {source.grain}"\n    columns:')
-        for name in source.columns:
-            lines.append(f'      - name: {name}\n        description: "{column(name, source.name).comment}"')
+        lines += [
+            f'      - name: {name}\n        description: "{column(name, source.name).comment}"'
+            for name in source.columns
+        ]
     return "\n".join(lines) + "\n"
 
 
@@ -62,7 +66,7 @@ def staging_sql(source: Source) -> str:
 
 
 def _type(name: str, source: Source) -> str:
-    return column(name, source.name).duckdb_type.lower()
+    return column(name, source.name).duckdb_type.lower().replace(",", ", ")
 
 
 def files() -> Iterator[tuple[Path, str]]:

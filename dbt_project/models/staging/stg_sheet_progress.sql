@@ -14,10 +14,10 @@ select
     cast(lead_unit as varchar) as lead_unit,
     cast(responsible_unit as varchar) as responsible_unit,
     cast(bound as varchar) as bound,
-    cast(target_value as decimal(28,8)) as target_value,
+    cast(target_value as decimal(28, 8)) as target_value,
     cast(target_unit as varchar) as target_unit,
     cast(deadline as varchar) as deadline,
-    cast(reached_value as decimal(28,8)) as reached_value,
+    cast(reached_value as decimal(28, 8)) as reached_value,
     cast(reported_on as date) as reported_on,
     cast(remark as varchar) as remark,
     cast(source as varchar) as source

@@ -1,0 +1,73 @@
+-- One row per item of a progress book: its latest report, and the promise of a report that it tracks.
+with
+
+progress as (
+    select
+        progress.*,
+        {{ normalised_subject('progress.item') }} as normalised_item
+    from {{ ref('stg_sheet_progress') }} as progress
+    inner join {{ ref('int_documents') }} as documents on progress.document_id = documents.document_id
+    where documents.is_current
+),
+
+items as (
+    select
+        *,
+        count(*) over item as progress_count,
+        row_number() over (
+            partition by reporting_district_code, planning_year, normalised_item
+            order by reported_on desc nulls last, progress_id
+        ) as recency
+    from progress
+    window item as (partition by reporting_district_code, planning_year, normalised_item)
+),
+
+commitments as (
+    select
+        *,
+        {{ normalised_subject('title') }} as normalised_title
+    from {{ ref('int_commitments') }}
+),
+
+final as (
+    select
+        items.*,
+        commitments.commitment_id
+    from items
+    left join commitments
+        on
+            items.reporting_district_code = commitments.reporting_district_code
+            and items.planning_year = commitments.planning_year
+            and (
+                contains(commitments.normalised_title, items.normalised_item)
+                or contains(items.normalised_item, commitments.normalised_title)
+                or (items.ordinal = commitments.ordinal and regexp_matches(commitments.series, '实事'))
+            )
+    where items.recency = 1
+    qualify row_number() over (
+        partition by items.progress_id
+        order by
+            case when items.ordinal = commitments.ordinal then 0 else 1 end,
+            commitments.commitment_id
+    ) = 1
+)
+
+select
+    progress_id,
+    case when row_number() over same_promise = 1 then commitment_id end as commitment_id,
+    document_id,
+    reporting_district_code as district_code,
+    planning_year as year,
+    item as title,
+    ordinal as book_ordinal,
+    category,
+    lead_unit,
+    responsible_unit,
+    target_value,
+    target_unit,
+    reached_value,
+    reported_on,
+    progress_status,
+    progress_count
+from final
+window same_promise as (partition by commitment_id order by ordinal nulls last, progress_id)

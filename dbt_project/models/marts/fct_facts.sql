@@ -1,0 +1,24 @@
+with
+
+facts as (
+    select * from {{ ref('int_facts') }}
+),
+
+targets as (
+    select
+        fact_id,
+        target_key
+    from {{ ref('int_targets') }}
+),
+
+final as (
+    select
+        facts.* exclude (source),
+        facts.source_title as source,
+        targets.target_key
+    from facts
+    left join targets on facts.fact_id = targets.fact_id
+)
+
+select {{ contract_columns() }}
+from final

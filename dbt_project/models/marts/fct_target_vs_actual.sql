@@ -1,0 +1,123 @@
+with
+
+pairs as (
+    select
+        *,
+        value as target_value,
+        coalesce(unit <> actual_unit, false) as units_differ,
+        {{ period_end('period') }} as period_end,
+        {{ arithmetic_bound('bound', 'value', 'measure') }} as arithmetic_bound,
+        {{ arithmetic_bound('actual_bound', 'actual_value', 'measure') }} as actual_arithmetic_bound,
+        case
+            when derivation is not null then 0
+            when unit in ('%', '‰', '个百分点') then tolerance_points
+            else cast(abs(value) * tolerance_share as decimal(28, 8))
+        end as tolerance
+    from {{ ref('int_target_pairs') }}
+),
+
+limits as (
+    select
+        *,
+        coalesce(value_low, {{ lower_limit('arithmetic_bound', 'value', 'tolerance') }}) as target_value_low,
+        coalesce(value_upper, {{ upper_limit('arithmetic_bound', 'value', 'value_high', 'tolerance') }})
+            as target_value_high,
+        {{ lower_limit('actual_arithmetic_bound', 'actual_value', 'tolerance') }} as actual_low,
+        {{ upper_limit('actual_arithmetic_bound', 'actual_value', 'actual_value_high', 'tolerance') }} as actual_high,
+        arithmetic_bound in ('gt', 'lt') as required_open,
+        actual_arithmetic_bound in ('gt', 'lt') as actual_open,
+        arithmetic_bound in ('eq', 'approx') as is_two_sided
+    from pairs
+),
+
+required as (
+    select
+        *,
+        case when not (is_two_sided and better = 'lower') then target_value_low end as required_low,
+        case when not (is_two_sided and better = 'higher') then target_value_high end as required_high
+    from limits
+),
+
+rated as (
+    select
+        *,
+        {{ target_status() }} as status_in_period,
+        coalesce(
+            (required_low is null or highest_later >= required_low)
+            and (required_high is null or lowest_later <= required_high)
+            and period_end < {{ as_of() }},
+            false
+        ) as is_met_later,
+        coalesce(
+            (required_low is null or highest_earlier >= required_low)
+            and (required_high is null or lowest_earlier <= required_high)
+            and period_type = 'end_state',
+            false
+        ) as is_met_earlier
+    from required
+),
+
+judged as (
+    select
+        *,
+        case
+            when status_in_period in ('missed', 'unreported', 'pending') and is_met_later then 'met'
+            when status_in_period in ('unreported', 'pending') and is_met_earlier then 'met'
+            else status_in_period
+        end as status,
+        case when actual_bound in ('eq', 'approx') and bound in ('eq', 'approx', 'ge', 'gt', 'le', 'lt')
+            then actual_value - value
+        end as difference
+    from rated
+),
+
+final as (
+    select
+        *,
+        bound as target_bound,
+        strength as target_strength,
+        set_by as target_set_by,
+        derivation as target_derivation,
+        fact_id as target_fact_id,
+        row_number() over (
+            partition by district_code, target_subject_key, measure, period
+            order by
+                case when set_by = 'self' then 0 else 1 end,
+                case when derivation is null then 0 else 1 end,
+                case when target_version = 'revised' then 0 else 1 end,
+                case target_tier when 'base' then 0 when 'floor' then 1 else 2 end,
+                case when period_type = 'year' then 0 else 1 end,
+                target_key
+        ) = 1 as is_headline,
+        case
+            when measure = 'level' and value > 0 and not units_differ then {{ ratio('actual_value', 'value') }}
+        end as attainment_ratio,
+        case when not units_differ then difference end as gap,
+        case
+            when difference is null or units_differ then null
+            when unit = '%' then '个百分点'
+            else unit
+        end as gap_unit,
+        case
+            when units_differ or better = 'none' then null
+            when better = 'lower' then -difference
+            else difference
+        end as gap_favourable,
+        case
+            when status <> 'met' then null
+            when status_in_period <> 'met' and is_met_earlier then 'early'
+            when status_in_period <> 'met' then 'late'
+            when is_met_earlier then 'early'
+            else 'on_time'
+        end as met_when,
+        case
+            when status = 'not_rateable' and target_value is null then 'no_unit_conversion'
+            when status = 'not_rateable' and units_differ then 'units_differ'
+            when status = 'not_rateable' then 'no_direction'
+            when status = 'undetermined' then 'bounds_overlap'
+        end as status_reason
+    from judged
+)
+
+select {{ contract_columns() }}
+from final

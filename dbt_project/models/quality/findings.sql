@@ -1,0 +1,28 @@
+with
+
+found as (
+    select * from {{ ref('finding_contradictions') }}
+    union all by name
+    select * from {{ ref('finding_values') }}
+    union all by name
+    select * from {{ ref('finding_coverage') }}
+),
+
+final as (
+    select
+        found.*,
+        rules.severity,
+        {{ key_of(['found.rule', 'found.left_fact_id', 'found.right_fact_id', 'found.right_value']) }} as finding,
+        coalesce(districts.name || ' ', '')
+        || coalesce(cast(found.year as varchar) || ' 年', '')
+        || coalesce(indicators.name_zh, '')
+        || case when found.district_code is null and found.year is null then '' else '：' end
+        || found.message_tail as message_zh
+    from found
+    inner join {{ ref('int_finding_rules') }} as rules on found.rule = rules.rule
+    left join {{ ref('dim_district') }} as districts on found.district_code = districts.district_code
+    left join {{ ref('dim_indicator') }} as indicators on found.indicator_code = indicators.indicator_code
+)
+
+select {{ contract_columns() }}
+from final

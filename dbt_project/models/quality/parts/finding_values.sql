@@ -1,0 +1,101 @@
+-- Figures that are doubtful by themselves: their unit, their size, their step from last year.
+with
+
+facts as (
+    select * from {{ ref('int_facts') }}
+    where derivation is null
+),
+
+words as (
+    select * from {{ ref('int_fact_words') }}
+),
+
+indicators as (
+    select
+        *,
+        replace(allowed_units, '／', '|') as unit_list
+    from {{ ref('indicators') }}
+),
+
+without_conversion as (
+    select
+        'unit_without_conversion' as rule,
+        fact_id,
+        cast(null as decimal(28, 8)) as right_value,
+        '单位“' || stated_unit || '”没有换算' as detail
+    from facts
+    where value is null
+),
+
+not_allowed as (
+    select
+        'unit_not_allowed' as rule,
+        facts.fact_id,
+        cast(null as decimal(28, 8)) as right_value,
+        '单位“' || facts.stated_unit || '”不是该指标允许的单位' as detail
+    from facts
+    inner join indicators on facts.indicator_code = indicators.indicator_code
+    where
+        facts.value is not null
+        and facts.stated_unit <> ''
+        and not contains(
+            '/' || replace(regexp_extract(indicators.allowed_units, facts.measure || ':([^|]*)', 1), '／', '|') || '/',
+            '/' || replace(replace(facts.stated_unit, '／', '|'), '/', '|') || '/'
+        )
+),
+
+implausible as (
+    select
+        'plausible_range' as rule,
+        facts.fact_id,
+        case
+            when facts.measure = 'level' and facts.value < indicators.plausible_low then indicators.plausible_low
+            when facts.measure = 'level' and facts.value > indicators.plausible_high then indicators.plausible_high
+            when facts.measure = 'growth' and facts.value < indicators.plausible_growth_low
+                then indicators.plausible_growth_low
+            when facts.measure = 'growth' and facts.value > indicators.plausible_growth_high
+                then indicators.plausible_growth_high
+        end as right_value,
+        '数值超出该指标的合理范围' as detail
+    from facts
+    inner join indicators on facts.indicator_code = indicators.indicator_code and (
+        facts.unit = indicators.unit or facts.measure = 'growth'
+    )
+    where right_value is not null
+),
+
+jumps as (
+    select
+        'jump' as rule,
+        years.fact_id,
+        years.previous_value as right_value,
+        '与上年相比变动 ' || {{ plain_number('round(years.change_pct, 1)') }} || '%，请核对' as detail
+    from {{ ref('fct_year_on_year') }} as years
+    inner join {{ ref('int_finding_rules') }} as rules on rules.rule = 'jump'
+    where abs(years.change_pct) > rules.threshold
+),
+
+found as (
+    select * from without_conversion
+    union all
+    select * from not_allowed
+    union all
+    select * from implausible
+    union all
+    select * from jumps
+)
+
+select
+    found.rule,
+    coalesce(facts.district_code, facts.reporting_district_code) as district_code,
+    facts.indicator_code,
+    facts.year,
+    coalesce(facts.value, facts.stated_value) as left_value,
+    found.right_value,
+    found.fact_id as left_fact_id,
+    words.evidence as left_evidence,
+    words.source as left_source,
+    found.detail || '：' || facts.subject || ' ' || words.quantity || '（' || words.source || '）' as message_tail
+from found
+inner join facts on found.fact_id = facts.fact_id
+inner join words on found.fact_id = words.fact_id
