@@ -1,0 +1,118 @@
+"""The cues beside a number: bounds, rises and falls, verbs; peeled off so that the noun remains."""
+
+import re
+from dataclasses import dataclass
+
+from pipelines.extraction.grammar import Grammar
+from pipelines.extraction.quantities import Quantity
+
+REACHED = ("到", "至", "到了")
+_RATE_NOUNS = frozenset(
+    {
+        "增速",
+        "增幅",
+        "涨幅",
+        "降幅",
+        "增长率",
+        "增长速度",
+        "增长幅度",
+        "上涨幅度",
+        "下降率",
+        "跌幅",
+        "减幅",
+        "下降幅度",
+    }
+)
+_COMPARISON = re.compile(
+    r"(?:，|,)?(?:比|较|与|同)[^，,。;；]{0,12}?(?:年|同期|年末|年初|相比|期|月|月份|季度|水平|前|年底)$"
+    r"|(?:同比|环比|年均|年平均|平均每年)$|(?:19|20)\d\d年(?:末|底|度)?的?$|是?“?十[一二三四五]?五”?(?:规划)?(?:末|期末|期间|时期)的?$"
+)
+_COMPOUNDS = tuple("新净倍激猛")
+_SKIP = ' :(“"-'
+_GAP_HIGH = re.compile(r"(?:比|较)(?P<than>[^，,。;；、]{1,16}?)(?P<word>高|低|快|慢|多|少)(?:出|了)?$")
+_SOFT_LIMIT = re.compile(r"控制在$")
+
+
+@dataclass(frozen=True, slots=True)
+class Cues:
+    """What stands between the noun and the number.
+
+    ``direction`` is 1 for a rise, -1 for a fall, 0 for none; ``reached`` is true for 提高到, 降至;
+    ``noun_end`` is where the noun phrase before the number ends.
+    """
+
+    bound: str | None
+    direction: int
+    word: str
+    reached: bool
+    limited: bool
+    verbs: tuple[str, ...]
+    noun_end: int
+
+
+def peel(text: str, grammar: Grammar) -> Cues:
+    """Peel cue words off the end of ``text``, the words before a number."""
+    backwards = text[:-61:-1]
+    at, bound, direction, word, reached, limited = 0, None, 0, "", False, False
+    verbs: list[str] = []
+    while at < len(backwards):
+        if backwards[at] in _SKIP:
+            at += 1
+            continue
+        match = grammar.suffix.match(backwards, at)
+        if match is None:
+            compared = _COMPARISON.search(text[-60 : len(text) - at] if at else text[-60:])
+            if compared is None or compared.end() == compared.start():
+                break
+            at += compared.end() - compared.start()
+            continue
+        found = match.group()[::-1]
+        role, value = grammar.suffix_roles[found]
+        if len(found) == 1 and role in ("rise", "fall") and backwards[match.end() : match.end() + 1] in _COMPOUNDS:
+            break
+        at = match.end()
+        if role == "bound_before":
+            bound = bound or value
+        elif role in ("rise", "fall"):
+            if not direction and (not reached or found in _RATE_NOUNS):
+                direction, word = int(value), found
+            elif reached and not word:
+                word = found
+        else:
+            verbs.append(found)
+            limited = limited or found.endswith("控制在")
+            reached = reached or (not direction and _is_reached(found))
+    return Cues(bound, direction, word, reached, limited, tuple(verbs), len(text) - at)
+
+
+def _is_reached(word: str) -> bool:
+    return word.endswith(REACHED) and not word.endswith("达到") and word != "到"
+
+
+def bound_of(quantity: Quantity, cues: Cues, after: str, grammar: Grammar) -> tuple[str, str, int]:
+    """The bound, the rule that gave it, and the length of the bound word behind the number."""
+    behind = grammar.bound_after.match(after)
+    length = behind.end() if behind else 0
+    if behind and behind["word"] in ("余", "多") and after[length : length + 1] not in ("", "，", ",", "。", ";", "、"):
+        behind, length = None, 0
+    if behind:
+        return grammar.bounds_after[behind["word"]], f"bound:{behind['word']}", length
+    if quantity.infix:
+        return "gt", "bound:余", 0
+    if cues.bound:
+        return cues.bound, "bound:before", 0
+    if cues.limited and cues.direction >= 0 and not quantity.high:
+        return "le", "bound:控制在", 0
+    return "eq", "bound:none", 0
+
+
+def gap_of(clause: str, cues: Cues, grammar: Grammar) -> int:
+    """1 or -1 when the figure is a distance to another place's, a plan's or a target's figure, else 0."""
+    higher = _GAP_HIGH.search(clause[: cues.noun_end] + clause[cues.noun_end :].rstrip("出了"))
+    if higher and not re.search(r"年|同期|期|月|上次|季度", higher["than"]):
+        return -1 if higher["word"] in "低慢少" else 1
+    for match in grammar.gap.finditer(clause):
+        rest = clause[match.end() :]
+        if grammar.reference.search(rest) or (rest and match.end() < len(clause) - 1 and "平均" in rest):
+            return -1 if match.group()[0] in "低慢落" else 1
+    return 0

@@ -1,0 +1,257 @@
+"""A text read from top to bottom: lines to headings, tables and sentences, sentences to facts."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from pipelines.extraction import normal, sections, tables
+from pipelines.extraction.commitments import Promises
+from pipelines.extraction.grammar import Grammar, compiled
+from pipelines.extraction.model import Context, Extraction, Fact, Numeral
+from pipelines.extraction.periods import time_words
+from pipelines.extraction.sections import Section
+from pipelines.extraction.sentence import Draft, Scope, SentenceReader
+from pipelines.extraction.subjects import Topic
+from pipelines.extraction.table_reader import TableReader
+from pipelines.extraction.timing import Clock
+from schemas.vocabulary import Vocabulary
+
+EXTRACTOR_VERSION = "1"
+
+NUMERAL = re.compile(r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*")
+MAX_SENTENCE = 2_000
+"""Longest sentence, in characters, that is read as one; longer ones are cut, so that time stays linear."""
+
+_SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?[”’」)]?")
+_NUMERIC = re.compile(r"\d|百分之|翻[一两二三四]番|[一二三四五六七八九两][十百千万亿零一二三四五六七八九]{2}")
+_CURRENT = re.compile(
+    r"上半年|前三季度|[一二三四]季度|\d{1,2}[-至]\d{1,2}月|截至\d{1,2}月|1-\d{1,2}月|进展情况表?|半年"
+)
+_PROGRESS = re.compile(r"进展情况|完成进度|半年度|进度表|推进情况|落实情况")
+_REPORT = re.compile(r"政府工作报告|工作报告|年工作回顾|计划(?:执行情况|草案)|国民经济和社会发展计划")
+_BULLETIN = re.compile(r"统计公报")
+_CITATION = re.compile(r"^\s*(?:本报讯|来源|编辑|责任编辑|记者)")
+
+
+@dataclass(slots=True)
+class _Found:
+    facts: list[Fact] = field(default_factory=list)
+    excluded: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def extract(text: str, context: Context, vocabulary: Vocabulary) -> Extraction:
+    """Every fact of ``text``, its promises and the account of its numerals; never raises on any string.
+
+    Offsets are characters of ``text`` as given. Time and memory grow with the length of the text.
+    """
+    reading = normal.read(text)
+    grammar = compiled(vocabulary)
+    document = _Document(text, reading, context, grammar)
+    found = document.read()
+    facts = tuple(sorted(found.facts, key=lambda fact: (fact.start, fact.end)))
+    return Extraction(facts, document.promises.done(), tuple(_account(text, facts, found.excluded)))
+
+
+class _Document:
+    def __init__(self, text: str, reading: normal.Reading, context: Context, grammar: Grammar) -> None:
+        self._text = text
+        self._reading = reading
+        self._context = context
+        self._grammar = grammar
+        self._clock = _clock(reading.text, context, grammar)
+        self._reader = SentenceReader(context, grammar, self._clock)
+        self._tables = TableReader(self._reader, grammar, self._clock)
+        self._found = _Found()
+        self.promises = Promises(reading, text)
+
+    def read(self) -> _Found:
+        scope = Scope(Section())
+        lines = _lines(self._reading.text)
+        at = 0
+        while at < len(lines):
+            size, scope = self._table_at(lines, at, scope)
+            if size:
+                at += size
+                continue
+            start, line = lines[at]
+            scope = self._line(start, line, scope)
+            at += 1
+        return self._found
+
+    def _table_at(self, lines: list[tuple[int, str]], at: int, scope: Scope) -> tuple[int, Scope]:
+        line = lines[at][1]
+        if line.count("|") >= 2:
+            end = at
+            while end < len(lines) and ("|" in lines[end][1] or not lines[end][1].strip()):
+                end += 1
+            block = [item for item in lines[at:end] if item[1].strip()]
+            return self._read_table(tables.bar_table(block), block, end - at, scope)
+        if tables.is_ordinal_head(line):
+            numbered = tables.numbered_table(lines[at:])
+            if numbered is not None:
+                return self._read_table(numbered[0], [], numbered[1], scope)
+        if tables.is_label_head(line):
+            end, block = at, []
+            while end < len(lines) and len(lines[end][1].strip()) <= tables.MAX_CELL and not _is_prose(lines[end][1]):
+                if lines[end][1].strip():
+                    block.append(lines[end])
+                end += 1
+            return self._read_table(tables.vertical_table(block), [], end - at, scope)
+        return 0, scope
+
+    def _read_table(
+        self, table: tables.Table | None, block: list[tuple[int, str]], size: int, scope: Scope
+    ) -> tuple[int, Scope]:
+        if table is None:
+            for start, line in block:
+                scope = self._line(start, line, scope)
+            return (size if block else 0), scope
+        for placed in self._tables.read(table, scope):
+            self._add(placed.draft, placed.offset, scope, placed.offset, placed.offset + len(placed.cell))
+        return size, scope
+
+    def _line(self, start: int, line: str, scope: Scope) -> Scope:
+        stripped = line.strip()
+        if not stripped:
+            return scope
+        if sections.is_heading(line):
+            scope = self._heading(start, line, scope)
+        scope = replace(scope, topic=Topic(), carried=())
+        if not _NUMERIC.search(line) and len(line) > 200:
+            section = sections.after_sentence(stripped, scope.section)
+            return scope if section is scope.section else replace(scope, section=section)
+        for offset, sentence in _sentences(line):
+            section = sections.after_sentence(sentence, scope.section)
+            if section is not scope.section:
+                scope = replace(scope, section=section)
+            if _NUMERIC.search(sentence):
+                scope = self._sentence(start + offset, sentence, scope)
+        return scope
+
+    def _heading(self, start: int, line: str, scope: Scope) -> Scope:
+        section = sections.after_heading(line, scope.section, self._context, self._grammar)
+        ordinal = self.promises.heading(start, line, section)
+        if section is not scope.section or ordinal is not None:
+            return replace(scope, section=section, commitment=ordinal, heading=line.strip())
+        return replace(scope, heading=line.strip())
+
+    def _sentence(self, start: int, sentence: str, scope: Scope) -> Scope:
+        drafts, scan, scope = self._reader.read(sentence, scope)
+        for draft in drafts:
+            self._add(draft, start, scope, start, start + len(sentence))
+        for begin, end, rule in scan.excluded:
+            if end > begin:
+                self._found.excluded.append((*self._reading.span(start + begin, start + end), rule))
+        return scope
+
+    def _add(self, draft: Draft, offset: int, scope: Scope, evidence_start: int, evidence_end: int) -> None:
+        quantity = draft.quantity
+        start, end = self._reading.span(offset + quantity.start, offset + quantity.end)
+        evidence = self._reading.span(evidence_start, max(evidence_end, evidence_start + 1))
+        self._found.facts.append(
+            Fact(
+                start=start,
+                end=end,
+                surface=self._text[start:end],
+                value=draft.value,
+                value_high=draft.high,
+                unit=draft.unit,
+                bound=draft.bound,
+                measure=draft.measure,
+                kind=draft.kind,
+                period=draft.period.text,
+                period_type=draft.period.type,
+                subject=draft.subject,
+                indicator=draft.indicator,
+                place=draft.place,
+                strength=draft.strength,
+                part_of=draft.part_of,
+                growth_basis=draft.growth_basis,
+                set_by=draft.set_by,
+                tier=draft.tier,
+                commitment=scope.commitment,
+                section=scope.section.title,
+                evidence_start=min(evidence[0], start),
+                evidence_end=max(evidence[1], end),
+                rules=draft.rules,
+            )
+        )
+
+
+PLANS_PER_RESULT = 3
+"""How many verbs of planning outweigh one word of a result."""
+
+
+def _clock(text: str, context: Context, grammar: Grammar) -> Clock:
+    opening = text[:400]
+    report = bool(_REPORT.search(text[:3000])) or context.source_type in ("work_report", "plan_report")
+    bulletin = bool(_BULLETIN.search(opening)) or context.source_type == "bulletin"
+    progress = bool(_PROGRESS.search(opening[:120])) and "回顾" not in opening
+    current = not bulletin and (progress or (not report and bool(_CURRENT.search(opening[:200]))))
+    words = (
+        tuple(word for word in time_words(opening[:200]) if word.what in ("half", "quarter", "months"))
+        if current
+        else ()
+    )
+    return Clock(context.planning_year, current, bulletin, _default_kind(text, grammar, current or bulletin), words[:1])
+
+
+def _default_kind(text: str, grammar: Grammar, tells_results: bool) -> str:
+    """What a passage without headings tells: plans when verbs of planning open its clauses and few tell a result."""
+    if tells_results:
+        return "actual"
+    plans = len(grammar.plan_verb.findall(text[:4000]))
+    done = len(grammar.done_word.findall(text[:4000]))
+    return "target" if plans >= 3 and plans > PLANS_PER_RESULT * done else "actual"
+
+
+def _lines(text: str) -> list[tuple[int, str]]:
+    lines, at = [], 0
+    for line in text.split("\n"):
+        lines.append((at, line))
+        at += len(line) + 1
+    return lines
+
+
+def _is_prose(line: str) -> bool:
+    return bool(re.search(r"[。；;]", line)) or len(line.strip()) > 32
+
+
+def _sentences(line: str) -> Iterator[tuple[int, str]]:
+    for match in _SENTENCE.finditer(line):
+        sentence = match.group()
+        if len(sentence) <= MAX_SENTENCE:
+            yield match.start(), sentence
+            continue
+        at = 0
+        while at < len(sentence):
+            end = min(at + MAX_SENTENCE, len(sentence))
+            if end < len(sentence):
+                cut = max(sentence.rfind(mark, at + MAX_SENTENCE // 2, end) for mark in "，,；; ")
+                end = cut + 1 if cut > 0 else end
+            yield match.start() + at, sentence[at:end]
+            at = end
+
+
+def _account(text: str, facts: tuple[Fact, ...], excluded: list[tuple[int, int, str]]) -> Iterator[Numeral]:
+    in_facts = [(fact.start, fact.end) for fact in facts]
+    barred = sorted(excluded)
+    starts = [span[0] for span in barred]
+    at = 0
+    for match in NUMERAL.finditer(text):
+        start, end = match.span()
+        while at < len(in_facts) and in_facts[at][1] <= start:
+            at += 1
+        if at < len(in_facts) and in_facts[at][0] < end:
+            yield Numeral(start, end, match.group(), "fact", "")
+            continue
+        rule = _barring(barred, starts, start, end)
+        yield Numeral(start, end, match.group(), "excluded" if rule else "unexplained", rule or "")
+
+
+def _barring(barred: list[tuple[int, int, str]], starts: list[int], start: int, end: int) -> str | None:
+    for place in range(bisect_right(starts, end) - 1, max(-1, bisect_right(starts, end) - 5), -1):
+        if barred[place][0] < end and start < barred[place][1]:
+            return barred[place][2]
+    return None

@@ -1,0 +1,158 @@
+"""The vocabulary compiled: word lists of ``cues.csv`` and ``units.csv`` as patterns.
+
+What belongs here: turning rows into regular expressions and look-ups, once per vocabulary. What does not:
+deciding anything about a text.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Set
+from dataclasses import dataclass
+from functools import lru_cache
+
+from pipelines.extraction.linking import IndicatorLinker
+from schemas.vocabulary import Vocabulary
+
+Pattern = re.Pattern[str]
+
+PER = "月|年|日|天|人年|人|户|亩|千人|万人|百户|平方米|平方公里|立方米|公顷|吨|公斤|斤|升|千瓦时|度|小时|床|台|㎡"
+MULTIPLIER = "十万亿|[千百十]?万亿|[千百十]?亿|[千百十]?万|[千百]"
+NUMBER = r"(?:(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?: ?\. ?\d+)?)"
+CHINESE_NUMBER = "[一二三四五六七八九十百千万亿零两]"
+SUFFIX_ROLES = ("rise", "fall", "bound_before", "to_value", "verb")
+
+
+@dataclass(frozen=True, eq=False)
+class Grammar:
+    """Patterns and look-ups of one vocabulary. ``suffix`` matches a cue on reversed text."""
+
+    linker: IndicatorLinker
+    quantity: Pattern
+    spelled: Pattern
+    dimensions: Mapping[str, str]
+    suffix: Pattern
+    suffix_roles: Mapping[str, tuple[str, str]]
+    bound_after: Pattern
+    bounds_after: Mapping[str, str]
+    gap: Pattern
+    reference: Pattern
+    completion: Pattern
+    leading: Pattern
+    verb_cut: Pattern
+    verb_noun: Pattern
+    plan_verb: Pattern
+    done_word: Pattern
+    target_strong: Pattern
+    target_word: Pattern
+    actual_strong: Pattern
+    soft: Pattern
+    firm: Pattern
+    basis: Pattern
+    bases: Mapping[str, str]
+    setter: Pattern
+    setters: Mapping[str, str]
+    tail_nouns: tuple[str, ...]
+    person: Pattern
+    threshold: Pattern
+    duration: Pattern
+    rank: Pattern
+    stock_verb: Pattern
+    whole_of: Pattern
+    action: Pattern
+    stating: Set[str]
+    share_nouns: Set[str]
+    headings: tuple[tuple[str, str, str], ...]
+
+
+def longest_first(words: Iterable[str]) -> str:
+    """An alternation that prefers longer words."""
+    return "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))
+
+
+def _suffix(roles: Mapping[str, Mapping[str, str]]) -> tuple[Pattern, dict[str, tuple[str, str]]]:
+    """One pattern over reversed text for every cue that may stand before a number.
+
+    A verb's value holds the characters that must not stand before it: 支有 is no 有.
+    """
+    table: dict[str, tuple[str, str]] = {}
+    for role in SUFFIX_ROLES:
+        for word, value in roles[role].items():
+            table.setdefault(word, (role, value))
+    branches = []
+    for word in sorted(table, key=lambda word: (-len(word), word)):
+        role, value = table[word]
+        guard = f"(?![{value}])" if role == "verb" and value else ""
+        branches.append(re.escape(word[::-1]) + guard)
+    return re.compile("|".join(branches)), table
+
+
+def _guarded(words: Mapping[str, str]) -> str:
+    """An alternation whose words hold only when none of the characters in their value follows: 有 but not 有机."""
+    branches = []
+    for word in sorted(words, key=lambda word: (-len(word), word)):
+        guard = f"(?![{words[word]}])" if words[word] else ""
+        branches.append(re.escape(word) + guard)
+    return "|".join(branches)
+
+
+@lru_cache(maxsize=8)
+def compiled(vocabulary: Vocabulary) -> Grammar:
+    """The grammar of a vocabulary."""
+    roles: dict[str, dict[str, str]] = {}
+    for row in vocabulary.rows("cues"):
+        roles.setdefault(row["role"], {})[row["word"]] = row["value"]
+
+    def pattern(role: str) -> Pattern:
+        return re.compile(longest_first(roles[role]))
+
+    dimensions = {row["unit"]: row["dimension"] for row in vocabulary.rows("units")}
+    units = longest_first(dimensions)
+    setters = roles["set_by_city"] | roles["set_by_province"] | roles["set_by_national"]
+    bases = roles["real"] | roles["nominal"] | roles["same_basis"]
+    suffix, suffix_roles = _suffix(roles)
+    return Grammar(
+        linker=IndicatorLinker(
+            vocabulary.rows("indicators"), vocabulary.rows("indicator_aliases"), vocabulary.rows("link_words")
+        ),
+        quantity=re.compile(
+            rf"(?P<number>{NUMBER}) ?(?P<infix>[余多来])?(?P<multiplier>{MULTIPLIER})?(?P<more>[余多来])? ?"
+            rf"(?P<unit>(?:{units})(?:/(?:{PER}))?)?"
+        ),
+        spelled=re.compile(
+            rf"百分之(?P<percent>{CHINESE_NUMBER}+(?:点{CHINESE_NUMBER}+)?|{NUMBER})|翻(?P<doublings>[一两二三四])番"
+            rf"|(?<![第十百千万亿零一二三四五六七八九两几数\d])(?P<number>[一二三四五六七八九两]{CHINESE_NUMBER}{{2,14}})"
+            rf"(?P<more>[余多])?(?P<unit>{units})"
+        ),
+        dimensions=dimensions,
+        suffix=suffix,
+        suffix_roles=suffix_roles,
+        bound_after=re.compile(rf" ?(?P<word>{longest_first(roles['bound_after'])})"),
+        bounds_after=roles["bound_after"],
+        gap=pattern("gap"),
+        reference=pattern("reference"),
+        completion=pattern("completion"),
+        leading=re.compile(rf"(?:[，,、:;\s\-()·●■◆▲]|\d+[.)]|\[\[\d+\]\]|{longest_first(roles['lead'])})+"),
+        verb_cut=re.compile(_guarded(roles["verb_cut"])),
+        plan_verb=re.compile(rf"(?:^|[，,。;；：:、])(?:要|将|我们将|我们要)?(?:{longest_first(roles['plan_verb'])})"),
+        done_word=pattern("done_word"),
+        verb_noun=pattern("verb_noun"),
+        target_strong=pattern("target_strong"),
+        target_word=pattern("target_word"),
+        actual_strong=pattern("actual_strong"),
+        soft=pattern("soft"),
+        firm=pattern("firm"),
+        basis=re.compile(longest_first(bases)),
+        bases=bases,
+        setter=re.compile(longest_first(setters)),
+        setters=setters,
+        tail_nouns=tuple(sorted(roles["tail_noun"], key=lambda word: (-len(word), word))),
+        person=pattern("person_noun"),
+        threshold=pattern("threshold_noun"),
+        duration=pattern("duration_subject"),
+        rank=re.compile(rf"(?:{longest_first(roles['rank'])})(?:全[国省市区县]|了)?$"),
+        stock_verb=re.compile(rf"(?:{longest_first(roles['stock_verb'])})$"),
+        whole_of=pattern("whole_of"),
+        action=re.compile(rf"(?:{longest_first(roles['action'])})+"),
+        stating=frozenset(roles["stating"]),
+        share_nouns=frozenset(roles["share_noun"]),
+        headings=tuple((row["words"], row["kind"], row["series"]) for row in vocabulary.rows("section_headings")),
+    )

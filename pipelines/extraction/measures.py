@@ -1,0 +1,63 @@
+"""Which aspect a figure tells: level, growth, change, completion or multiple, and its sign."""
+
+import re
+from dataclasses import dataclass
+
+from pipelines.extraction.cues import Cues, gap_of
+from pipelines.extraction.grammar import Grammar
+from pipelines.extraction.quantities import Quantity
+
+_RATE_SUBJECT = re.compile(r"(?:增速|增幅|涨幅|降幅|增长率|降低率|下降率)[^，,。;；]{0,12}$")
+_FALL_SUBJECT = re.compile(r"(?:降幅|下降率|降低率|跌幅)")
+_NEW = re.compile(r"(?:新增|新增加)$")
+_OF_TARGET = re.compile(
+    r"(?:完成|占|达到?|实现|为|兑现)(?:了)?[^，,。;；]{0,14}(?:目标|计划|任务|预算|总量|总工程量|工程量|进度)(?!收|支|外)[^，,。;；率比重例]{0,4}(?:的)?$"
+)
+_NOT_CHANGED = re.compile(r"(?:由|从)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """The measure, the sign to put on the value, whether it is a gap to another figure, and the rule."""
+
+    measure: str
+    sign: int
+    gap: bool
+    rule: str
+
+
+def measure_of(quantity: Quantity, cues: Cues, clause: str, after: str, grammar: Grammar) -> Measured:
+    """Measure of a quantity from its unit and the cues before it; ``clause`` is what precedes it in its clause."""
+    minus = -1 if re.search(r"[\u4e00-\u9fff:] ?-$", clause) else 1
+    if quantity.doubling:
+        return Measured("multiple", 1, False, "doubling")
+    if quantity.unit == "倍":
+        return Measured("multiple", 1, False, "times")
+    if quantity.ratio is not None:
+        return Measured("level", 1, False, "ratio")
+    gap = gap_of(clause, cues, grammar)
+    if quantity.unit in ("个百分点", "百分点", "个千分点", "个基点", "个BP"):
+        if gap:
+            return Measured("change", gap, True, "gap")
+        return Measured("change", (cues.direction or 1) * minus, False, "points")
+    if quantity.unit in ("%", "‰"):
+        return _of_percent(cues, clause, gap, minus, grammar, after)
+    if gap and not cues.bound:
+        return Measured("change", gap, True, "gap")
+    if cues.direction and not cues.reached:
+        return Measured("change", cues.direction * minus, False, f"change:{cues.word}")
+    return Measured("level", minus, False, "amount")
+
+
+def _of_percent(cues: Cues, clause: str, gap: int, minus: int, grammar: Grammar, after: str) -> Measured:
+    if cues.direction:
+        return Measured("growth", cues.direction * minus, False, f"growth:{cues.word}")
+    if _RATE_SUBJECT.search(clause) and not cues.reached:
+        return Measured("growth", (-1 if _FALL_SUBJECT.search(clause) else 1) * minus, False, "growth:rate_noun")
+    if grammar.completion.search(clause[-24:]) or _OF_TARGET.search(clause):
+        return Measured("completion", 1, False, "completion")
+    if gap and not cues.bound:
+        return Measured("change", gap, True, "gap")
+    if re.match(r"(?:的)?(?:增长|增速|增幅)", after):
+        return Measured("growth", minus, False, "growth:behind")
+    return Measured("level", minus, False, "rate")

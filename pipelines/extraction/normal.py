@@ -1,0 +1,135 @@
+"""A reading copy of the text: half-width, without what breaks words, with a way back to the original offsets.
+
+Reports come with full-width digits, zero-width characters, blanks inside numbers and lines wrapped in
+the middle of a word. The reading copy heals these; every offset found in it maps back to the text as given.
+"""
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass
+
+_FULL = {0xFF01 + i: 0x21 + i for i in range(94)}
+_SAME = {
+    **dict.fromkeys("　\u00a0\u2002\u2003\u2009\r", " "),
+    **dict.fromkeys("—–―‐‑−〜～~﹣－─━", "-"),
+    **dict.fromkeys("﹪℅", "%"),
+    **dict.fromkeys("∶︰﹕", ":"),
+    **dict.fromkeys("｜│┃", "|"),
+    **dict.fromkeys("\u2028\u2029\x0b\x0c\x85", "\n"),
+    **dict.fromkeys("『「", "“"),
+    **dict.fromkeys("』」", "”"),
+    "．": ".",
+    "﹐": ",",
+    "﹔": ";",
+    "〇": "零",
+    "兩": "两",
+    "〔": "[",
+    "〕": "]",
+}
+_TRANSLATE = _FULL | {ord(key): value for key, value in _SAME.items()} | {0xFF0C: "，", 0xFF5E: "-", 0xFF0D: "-"}
+
+_HAN = "\u3400-\u9fff"
+_ENDS = "。！？!?；;：:|>"
+_DROP = re.compile(
+    rf"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]+"
+    rf"|(?<=[{_HAN}，、；：。“”《》()%]) (?=[{_HAN}\d，、；：。“”《》(])"
+    rf"|(?<=[\d%.]) (?=[{_HAN}，、；。%])"
+)
+_WRAP = re.compile(rf"(?<=[^\s{_ENDS}]) *\n[ \n]{{0,4}}(?=[{_HAN}\d%，、；。“”（()])")
+_HEADING_START = re.compile(
+    r"(?:[一二三四五六七八九十]+[、.是]|\([一二三四五六七八九十\d]+\)|\d+[.、)]|第[一二三四五六七八九十]+|[-●■◆▲•·※]"
+    r"|实事|关键词|表\d|各位)"
+)
+MIN_WRAPPED = 25
+"""Shortest line, in characters, that may have been wrapped; shorter ones are headings or cells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """The reading copy and the way back: ``starts`` and ``shifts`` are empty when nothing was dropped."""
+
+    text: str
+    starts: tuple[int, ...]
+    shifts: tuple[int, ...]
+
+    def origin(self, position: int) -> int:
+        """Offset in the text as given of the character at ``position`` of the reading copy."""
+        if not self.starts:
+            return position
+        return position + self.shifts[bisect_right(self.starts, position) - 1]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the text as given of a span of the reading copy that is not empty."""
+        return self.origin(start), self.origin(end - 1) + 1
+
+
+def read(text: str) -> Reading:
+    """The reading copy of ``text``; linear in its length, for any string whatever."""
+    same = _barred(_FULL_THOUSANDS.sub(",", _LONE.sub("\ufffd", text)).translate(_TRANSLATE))
+    cuts = sorted([match.span() for match in _DROP.finditer(same)] + list(_wraps(same)))
+    if not cuts:
+        return Reading(same, (), ())
+    pieces, starts, shifts = [], [0], [0]
+    at, length = 0, 0
+    for start, end in cuts:
+        if start < at:
+            continue
+        pieces.append(same[at:start])
+        length += start - at
+        at = end
+        starts.append(length)
+        shifts.append(at - length)
+    pieces.append(same[at:])
+    return Reading("".join(pieces), tuple(starts), tuple(shifts))
+
+
+_LONE = re.compile("[\ud800-\udfff]")
+_FULL_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+_SPACED_HEAD = re.compile(r"^(?:序号|指标(?:名称)?|项目(?:名称)?)(?:[ \t]+[^\s|]+){2,} *$", re.MULTILINE)
+_SPACED_ROW = re.compile(r"\n([^\n。;；|]*\S[ \t]+\S[^\n。;；|]*)")
+_COLUMN_GAP = re.compile(r"(?<=\S)[ \t](?=[ \t]*\S)")
+
+
+def _barred(text: str) -> str:
+    """Tables whose cells are set apart by blanks get bars instead, character for character."""
+    at, pieces = 0, []
+    for head in _SPACED_HEAD.finditer(text):
+        if head.start() < at:
+            continue
+        end = head.end()
+        row = _SPACED_ROW.match(text, end)
+        while row:
+            end = row.end()
+            row = _SPACED_ROW.match(text, end)
+        if end == head.end():
+            continue
+        pieces += [text[at : head.start()], _COLUMN_GAP.sub(_bar, text[head.start() : end])]
+        at = end
+    return "".join([*pieces, text[at:]]) if pieces else text
+
+
+def _bar(gap: re.Match[str]) -> str:
+    number_goes_on = gap.string[gap.start() - 1].isdecimal() and gap.string[gap.end() : gap.end() + 1] in "年月%万亿"
+    return gap.group() if number_goes_on else "|"
+
+
+def _wraps(text: str) -> list[tuple[int, int]]:
+    found = []
+    for match in _WRAP.finditer(text):
+        line_start = text.rfind("\n", max(0, match.start() - 400), match.start()) + 1
+        line = text[line_start : match.start()]
+        if len(line.strip()) < MIN_WRAPPED or "|" in line:
+            continue
+        following = text[match.end() : match.end() + 60].split("\n", 1)[0]
+        if _HEADING_START.match(following) or "|" in following:
+            continue
+        blank = text.count("\n", match.start(), match.end()) > 1
+        if blank and (line.endswith(("，", "、")) or not _looks_broken(line, following)):
+            continue
+        found.append(match.span())
+    return found
+
+
+def _looks_broken(line: str, following: str) -> bool:
+    """Whether a paragraph break stands in the middle of a sentence: both sides are long and go on."""
+    return len(following) >= MIN_WRAPPED and "。" in following + line[-60:] and not line.endswith(("”", ")", "》"))

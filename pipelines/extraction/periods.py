@@ -1,0 +1,141 @@
+"""Words of time in a sentence and the period that they give to a figure.
+
+The written form follows the contract: ``2022``, ``2018/2022``, ``2023H1``, ``2023Q1``, ``2023-01/2023-10``.
+"""
+
+import re
+from dataclasses import dataclass
+
+YEARS_WORDS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "十": 10}
+PLAN_END = {"九": 2000, "十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
+_QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "首": 1}
+
+_TOKEN = re.compile(
+    r"(?P<span>(?P<s1>(?:19|20)\d\d)年?[-至到/、和](?P<s2>(?:19|20)\d\d|\d\d(?=年))(?:年度?)?)"
+    r"|(?P<year>(?:19|20)\d\d) ?年(?!均)度?(?P<edge>末|底)?"
+    r"|(?P<half>上半年|下半年|半年度)"
+    r"|(?P<nine>前三季度|前3季度|1-3季度|一至三季度)|(?P<quarter>第?[一二三四首1-4]季度?(?=度|[^\u4e00-\u9fff]|实|全|规|地|完|G|主|工|社|固|一|财|居|新|本|我|区|市|县))"
+    r"|(?P<m1>\d{1,2})[-至到](?P<m2>\d{1,2})月(?:份|末|底)?"
+    r"|(?:截至|截止|至|到)(?:目前|今年)?(?P<asof>\d{1,2})月(?:份|末|底|初|\d{1,2}日)?"
+    r"|(?P<atend>\d{1,2})月(?:末|底)"
+    r"|“?(?P<plan>十[一二三四五六]|[九十])五”?(?:规划)?(?P<planedge>末|期末|时期末|收官|期间|时期|以来)?(?=[，,。、：:的全规完实累新年共我计初经末]|$|”)"
+    r"|(?P<back>(?:过去|近|最近|这)?(?:的)?(?P<backn>[两二三四五六十])年(?:多)?(?:来|间|累计|里|共|合计)|(?:过去|近|最近|这|本届政府)(?:的)?(?P<backm>[两二三四五])年|(?P<backs>五)年(?=全国|全省|全市|全区|全县|新增|共|累|平均))"
+    r"|(?P<ahead>(?:今后|未来|下一个)(?P<aheadn>[三四五])年)"
+    r"|(?P<last>去年|上年|上一年)"
+    r"|(?P<this>今年|本年度|本年|年内|全年|当年|一年来)"
+)
+_COMPARED = re.compile(r"(?:比|较|与|同|相比|是|为|以|于|超|对比|高于|低于|超过|占|达到)(?:上|去)?$")
+_BASE = re.compile(r"(?:由|从|自)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A period as written and its type."""
+
+    text: str
+    type: str
+
+
+@dataclass(frozen=True, slots=True)
+class TimeWord:
+    """One word of time at its place; ``base`` marks 由2010年的…, ``compared`` 比2002年…."""
+
+    start: int
+    end: int
+    what: str
+    first: int
+    second: int = 0
+    base: bool = False
+    compared: bool = False
+    until: bool = False
+    edge: bool = False
+
+
+def year(number: int) -> Period:
+    """A whole year."""
+    return Period(str(number), "year")
+
+
+def span(first: int, last: int) -> Period:
+    """Whole years from first to last."""
+    return year(last) if first == last else Period(f"{first}/{last}", "span")
+
+
+def months(number: int, first: int, last: int) -> Period:
+    """Months of one year, cumulated; three quarters too."""
+    if (first, last) == (1, 12):
+        return year(number)
+    if first == last:
+        return Period(f"{number}-{first:02d}", "cumulative_months")
+    if (first, last) == (1, 6):
+        return half(number, 1)
+    if (first, last) == (1, 3):
+        return quarter(number, 1)
+    return Period(f"{number}-{first:02d}/{number}-{last:02d}", "cumulative_months")
+
+
+def half(number: int, which: int) -> Period:
+    """A half year."""
+    return Period(f"{number}H{which}", "half")
+
+
+def quarter(number: int, which: int) -> Period:
+    """A quarter."""
+    return Period(f"{number}Q{which}", "quarter")
+
+
+def time_words(sentence: str) -> list[TimeWord]:
+    """Words of time in order of the sentence."""
+    found = []
+    for match in _TOKEN.finditer(sentence):
+        word = _time_word(match, sentence)
+        if word is not None:
+            found.append(word)
+    return found
+
+
+def _time_word(match: re.Match[str], sentence: str) -> TimeWord | None:
+    before = sentence[max(0, match.start() - 4) : match.start()]
+    marks = {
+        "base": bool(_BASE.search(before)),
+        "compared": bool(_COMPARED.search(before)),
+        "until": before.endswith(("到", "至")) and not before.endswith(("截至", "达到")),
+    }
+    start, end = match.span()
+    if match["span"]:
+        first, last = int(match["s1"]), int(match["s2"])
+        last = last if last > 100 else first // 100 * 100 + last
+        if "、" in match["span"] or "和" in match["span"]:
+            return TimeWord(start, end, "year", last, edge=False, **marks)
+        return TimeWord(start, end, "span", first, last, **marks)
+    if match["year"]:
+        return TimeWord(start, end, "year", int(match["year"]), edge=bool(match["edge"]), **marks)
+    if match["half"]:
+        return TimeWord(start, end, "half", 2 if match["half"].startswith("下") else 1, **marks)
+    if match["nine"]:
+        return TimeWord(start, end, "months", 1, 9, **marks)
+    if match["quarter"]:
+        return TimeWord(start, end, "quarter", _QUARTERS[match["quarter"].lstrip("第")[0]], **marks)
+    if match["m1"]:
+        return _months_word(start, end, int(match["m1"]), int(match["m2"]), marks)
+    if match["asof"] or match["atend"]:
+        return _months_word(start, end, 1, int(match["asof"] or match["atend"]), marks)
+    if match["plan"]:
+        last = PLAN_END[match["plan"]]
+        what = {"期间": "plan", "时期": "plan", "以来": "plan_since"}.get(match["planedge"] or "", "plan_end")
+        if what == "plan_end" and not match["planedge"]:
+            return None
+        return TimeWord(start, end, what, last - 4, last, **marks)
+    if match["back"]:
+        return TimeWord(start, end, "back", YEARS_WORDS[match["backn"] or match["backm"] or match["backs"]], **marks)
+    if match["ahead"]:
+        return TimeWord(start, end, "ahead", YEARS_WORDS[match["aheadn"]], **marks)
+    if match["last"]:
+        return TimeWord(start, end, "last", 1, **marks)
+    return TimeWord(start, end, "this", 0, **marks)
+
+
+def _months_word(start: int, end: int, first: int, last: int, marks: dict[str, bool]) -> TimeWord | None:
+    if not (1 <= first <= last <= 12):
+        return None
+    return TimeWord(start, end, "months", first, last, **marks)

@@ -1,0 +1,95 @@
+"""Whose figure it is: the reporting place, or another that the phrase names first."""
+
+import re
+
+from pipelines.extraction.model import Context
+
+_WORDS = re.compile(
+    r"^(?:[，,、:;\s“(]|其中|目前|今年|去年|全年|(?:19|20)\d\d年|截至|带动|居|到|预计|使|实现|完成|超过|\d+-\d+月|上半年|[一二三四]季度|前三季度|年末|累计)*"
+    r"(?P<place>全国|我国|中国|全世界|世界|全球|全省|我省|全市|我市|全区|我区|全县|我县|全旗|全州|全镇|全乡"
+    r"|[\u4e00-\u9fff]{2,3}(?:省|自治区)|[\u4e00-\u9fff]{2,3}(?:市|县)(?![场民级区直内级政管])|[\u4e00-\u9fff]{2,3}(?:镇|街道)(?![化居人登新失区常]))"
+    r"(?=.)"
+)
+_NOT_NAMES = re.compile(r"[城全本我超各跨入上乡村建特小新老从在和与及为对个集等级中]|[一二三四五六七八九十]")
+_LEVELS = {
+    "nation": ("全国", "我国", "中国"),
+    "province": ("全省", "我省"),
+    "city": ("全市", "我市"),
+    "county": ("全区", "全县", "我区", "我县", "全旗"),
+}
+_SUFFIX_WORDS = {
+    "市": ("全市", "我市"),
+    "区": ("全区", "我区"),
+    "县": ("全县", "我县"),
+    "旗": ("全旗",),
+    "州": ("全州",),
+    "省": ("全省", "我省"),
+    "盟": ("全盟",),
+}
+
+
+_VERBS = (
+    "完成",
+    "实现",
+    "争列",
+    "达到",
+    "列入",
+    "纳入",
+    "建成",
+    "新增",
+    "获得",
+    "荣获",
+    "取得",
+    "入选",
+    "带动",
+    "争取",
+    "引进",
+    "进入",
+)
+
+
+def own_names(context: Context) -> tuple[str, ...]:
+    """The name of the reporting place, long and short, as a sentence may begin with it."""
+    name = context.place_name
+    short = name[:-1] if len(name) > 2 and name[-1] in "省市区县旗州盟" else ""
+    return tuple(word for word in (name, short) if len(word) > 1)
+
+
+class Places:
+    """The words that mean the reporting place itself, and the reading of the others."""
+
+    def __init__(self, context: Context) -> None:
+        self._name = context.place_name
+        self._own = frozenset(_own_words(context))
+
+    def of(self, phrase: str) -> str:
+        """``self``, or the other place that ``phrase`` starts with, as written."""
+        match = _WORDS.match(phrase)
+        if match is None:
+            return "self"
+        word = match["place"]
+        if word in self._own or (self._name and (word in self._name or self._name in word)):
+            return "self"
+        if word.startswith(_VERBS):
+            return "self"
+        if word[0] not in "全我" and word not in ("中国", "世界") and _NOT_NAMES.search(word[:-1]):
+            return "self"
+        if word in ("世界", "全球", "全世界", "中国"):
+            return "self" if word == "中国" else word
+        return word
+
+
+def _own_words(context: Context) -> tuple[str, ...]:
+    code = context.district_code
+    if code.startswith("100000"):
+        return _LEVELS["nation"]
+    if code.endswith("0000"):
+        return (
+            (*_LEVELS["province"], "全区", "我区")
+            if not code.startswith(("11", "12", "31", "50"))
+            else ("全市", "我市")
+        )
+    if code.endswith("00"):
+        return (*_LEVELS["city"], "全州", "全盟", "全区")
+    own = _SUFFIX_WORDS.get(context.place_name[-1:], ())
+    return (*own, *_LEVELS["county"])

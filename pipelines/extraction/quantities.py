@@ -1,0 +1,300 @@
+"""Numbers with their units in one sentence: which are quantities, which only date, count off or name something.
+
+What belongs here: finding spans, values, units, lists, ranges and ratio lists, and the reasons why a
+numeral is no quantity. What does not: what is measured, when and where.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pipelines.extraction import numbers
+from pipelines.extraction.grammar import Grammar
+
+DURATIONS = {"time", "time_hours", "time_years"}
+MAX_DIGITS = 24
+"""Longest run of digits that is a number; longer ones are codes."""
+
+_YEAR = r"(?:19|20)\d\d"
+_DATES = (
+    rf"{_YEAR} ?(?:[-/至到、和] ?(?:{_YEAR}|\d\d(?=年)) ?)?年(?!均)(?:度|末|底|初)?"
+    r"(?:\d{1,2}(?:[-至到]\d{1,2})?月(?:份|末|底)?(?:\d{1,2}日)?)?",
+    rf"{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{_YEAR}-{_YEAR}(?!\d)",
+    r"\d{1,2}(?:[-至到]\d{1,2})?月(?:份|末|底|初)?(?:\d{1,2}(?:[-至到]\d{1,2})?日)?(?!供)",
+    r"\d{1,2}(?:[-至]\d{1,2})?日(?![均产])|\d{1,2}:\d\d(?![:\d.])(?=[，,。 ]?[^\d比])",
+    r"连续\d+年|第\d+年|\d+年(?:来|间|期|以上|内|左右)?|\d+周年",
+)
+_CODES = (
+    r"\[(?:19|20)?\d+\]\d*号?|[A-Za-z][A-Za-z&]*[-.]?\d[\d.-]*[A-Za-z]*(?:-\d+)*",
+    r"\d+[A-Z][A-Z\d]*|\d+(?:[A-Z][A-Za-z]*)(?![a-z/])|\d+(?:\+(?:\d+|N|X|n))+",
+    r"\d*[“\"'](?:\d+)[”\"'](?!万|亿)|[“\"]\d[\d+]*[^”\"\d%万亿]{0,6}[”\"](?:[^家个户人]|$)",
+    r"\d+强|\d+后(?!,)|\d+号|\d+#|\d{7,}(?=[^万亿\d]|$)(?!\.\d)",
+)
+_ORDINALS = (
+    r"第 ?\d+(?:-\d+)?[个届次名位条批期章节项]?|(?:前|后)\d+(?:强|名|位|%)|\d+[×xX*]\d+(?:\.\d+)?|\[\[\d+\]\]",
+    r"^ ?\d{1,2}[.、) ](?=\D)|^\(\d{1,2}\)|(?<=[。;；,，]) ?\(\d{1,2}\)",
+    r"\d+(?:届\d*|次(?:会议|全会|全体|代表大会|党代会|大会))",
+    r"^\d{1,2}(?=[^\d.%万亿个家项户人所条件,，、:年月])",
+)
+MASK = re.compile(f"(?P<date>{'|'.join(_DATES)})|(?P<code>{'|'.join(_CODES)})|(?P<ordinal>{'|'.join(_ORDINALS)})")
+_SEPARATOR = re.compile(r" ?(?:、|和|与|及|以及|,|，|或|/|;) ?$")
+_LIST_SEPARATORS = {"、", "和", "与", "及", "以及", "，", ",", "；", ";"}
+_RANGE_SEPARATORS = {"-", "--", "至", "到"}
+_ENDING = re.compile(r"面|向|式|案|位|法|针|言")
+
+
+@dataclass(slots=True)
+class Quantity:
+    """A number with its unit; offsets of the reading copy within the sentence. ``unit`` may be empty."""
+
+    start: int
+    end: int
+    value: Decimal
+    unit: str
+    multiplier: str = ""
+    high: Decimal | None = None
+    infix: bool = False
+    bare: bool = False
+    doubling: bool = False
+    ratio: int | None = None
+    spelled: bool = False
+
+
+@dataclass(slots=True)
+class Scan:
+    """What one sentence holds: quantities in order, dates (for periods), and excluded spans with their rule."""
+
+    quantities: list[Quantity] = field(default_factory=list)
+    dates: list[tuple[int, int]] = field(default_factory=list)
+    excluded: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+def scan(sentence: str, grammar: Grammar) -> Scan:
+    """Quantities of a sentence; ranges joined, list members given their shared unit."""
+    found = Scan()
+    masks = []
+    for match in MASK.finditer(sentence):
+        rule = match.lastgroup or "date"
+        masks.append(match.span())
+        found.excluded.append((*match.span(), rule))
+        if rule == "date":
+            found.dates.append(match.span())
+    at = 0
+    for match in grammar.quantity.finditer(sentence):
+        while at < len(masks) and masks[at][1] <= match.start():
+            at += 1
+        if at < len(masks) and masks[at][0] < match.end("number"):
+            continue
+        quantity = _quantity(match, sentence, grammar, found)
+        if quantity is not None:
+            found.quantities.append(quantity)
+    if "百分之" in sentence or "番" in sentence or _SPELLED_HINT.search(sentence):
+        _add_spelled(sentence, grammar, found)
+    found.quantities = _joined(found.quantities, sentence)
+    _exclude_unfit(sentence, grammar, found)
+    return found
+
+
+_SPELLED_HINT = re.compile(r"[一二三四五六七八九两][十百千万亿零一二三四五六七八九]{2}")
+
+
+def _quantity(match: re.Match[str], sentence: str, grammar: Grammar, found: Scan) -> Quantity | None:
+    number, multiplier, unit = match["number"], match["multiplier"] or "", match["unit"] or ""
+    end = match.end()
+    if len(number) > MAX_DIGITS:
+        found.excluded.append((*match.span("number"), "code"))
+        return None
+    goes_on = unit in ("方", "面", "项", "种", "个", "单") and _ENDING.match(sentence, end)
+    if goes_on and not (unit == "个" and sentence[end : end + 1] != "位"):
+        unit, end = "", match.end("multiplier") if multiplier else match.end("number")
+    if multiplier in ("百", "千") and not unit:
+        multiplier, end = "", match.end("number")
+    if not unit:
+        end = _last_word_end(match, multiplier)
+    infix = bool(match["infix"] or (match["more"] and (unit or multiplier)))
+    if not multiplier and not unit:
+        infix = bool(match["infix"]) and end > match.end("number")
+    value = numbers.arabic(number) * numbers.MULTIPLIERS[multiplier]
+    return Quantity(match.start(), end, value, unit, multiplier, infix=infix, bare=not unit and not multiplier)
+
+
+def _last_word_end(match: re.Match[str], multiplier: str) -> int:
+    if multiplier:
+        return match.end("more") if match["more"] else match.end("multiplier")
+    return match.end("infix") if match["infix"] else match.end("number")
+
+
+def _add_spelled(sentence: str, grammar: Grammar, found: Scan) -> None:
+    taken = [(quantity.start, quantity.end) for quantity in found.quantities]
+    for match in grammar.spelled.finditer(sentence):
+        if any(start < match.end() and match.start() < end for start, end in taken):
+            if not match["percent"]:
+                continue
+            found.quantities = [q for q in found.quantities if not (q.start < match.end() and match.start() < q.end)]
+        quantity = _spelled(match)
+        if quantity is not None:
+            found.quantities.append(quantity)
+    found.quantities.sort(key=lambda quantity: quantity.start)
+
+
+def _spelled(match: re.Match[str]) -> Quantity | None:
+    if match["percent"]:
+        text = match["percent"]
+        value = numbers.arabic(text) if text[0].isdecimal() else numbers.chinese(text)
+        if value is None or text == "百":
+            return None
+        return Quantity(match.start(), match.end(), value, "%", spelled=True)
+    if match["doublings"]:
+        times = Decimal(2) ** numbers.DIGITS[match["doublings"]]
+        return Quantity(match.start("doublings"), match.end(), times, "番", doubling=True, spelled=True)
+    value = numbers.chinese(match["number"])
+    if value is None:
+        return None
+    return Quantity(match.start(), match.end(), value, match["unit"], infix=bool(match["more"]), spelled=True)
+
+
+def _joined(quantities: list[Quantity], sentence: str) -> list[Quantity]:
+    """Ranges made one, ratio lists marked, bare list members given the unit that ends the list."""
+    joined: list[Quantity] = []
+    for quantity in quantities:
+        last = joined[-1] if joined else None
+        if last is not None and _is_range(last, quantity, sentence):
+            _join_range(last, quantity)
+            continue
+        joined.append(quantity)
+    _mark_ratios(joined, sentence)
+    for left, right in zip(reversed(joined[:-1]), reversed(joined[1:]), strict=True):
+        if left.bare and left.ratio is None and sentence[left.end : right.start].strip() in _LIST_SEPARATORS:
+            _share_unit(left, right)
+    return joined
+
+
+def _is_range(low: Quantity, high: Quantity, sentence: str) -> bool:
+    between = sentence[low.end : high.start].strip()
+    if between not in _RANGE_SEPARATORS or low.high is not None:
+        return False
+    if not (low.bare or low.unit == high.unit or not low.unit):
+        return False
+    if between == "到" and re.search(r"[由从自][^，,。;]{0,16}$", sentence[max(0, low.start - 18) : low.start]):
+        return False
+    scaled = low.value * numbers.MULTIPLIERS[high.multiplier] if not low.multiplier else low.value
+    return scaled < high.value
+
+
+def _join_range(low: Quantity, high: Quantity) -> None:
+    if not low.multiplier:
+        low.value *= numbers.MULTIPLIERS[high.multiplier]
+    low.high, low.end, low.unit = high.value, high.end, high.unit
+    low.bare, low.infix, low.multiplier = high.bare, high.infix, high.multiplier
+
+
+def _mark_ratios(quantities: Sequence[Quantity], sentence: str) -> None:
+    run: list[Quantity] = []
+    for quantity in [*quantities, None]:
+        linked = quantity is not None and run and sentence[run[-1].end : quantity.start].strip() in {":", "比"}
+        if linked and quantity is not None:
+            run.append(quantity)
+            continue
+        if len(run) >= 3 and all(member.unit in ("", "%") for member in run):
+            for place, member in enumerate(run):
+                member.ratio, member.bare, member.unit = place, False, "%"
+        elif len(run) == 2 and run[0].bare:
+            run[1].ratio = -1
+        run = [quantity] if quantity is not None else []
+
+
+def _share_unit(left: Quantity, right: Quantity) -> None:
+    if right.bare:
+        return
+    left.unit, left.bare = right.unit, False
+    if right.multiplier and left.value < right.value:
+        left.multiplier = right.multiplier
+        left.value *= numbers.MULTIPLIERS[right.multiplier]
+
+
+def _exclude_unfit(sentence: str, grammar: Grammar, found: Scan) -> None:
+    kept = []
+    for at, quantity in enumerate(found.quantities):
+        following = found.quantities[at + 1] if at + 1 < len(found.quantities) else None
+        rule = _unfit(quantity, following, sentence, grammar)
+        if rule is None:
+            kept.append(quantity)
+        elif rule != "bare":
+            found.excluded.append((quantity.start, quantity.end, rule))
+    found.quantities = kept
+
+
+def _unfit(quantity: Quantity, following: Quantity | None, sentence: str, grammar: Grammar) -> str | None:
+    before, after = sentence[max(0, quantity.start - 8) : quantity.start], sentence[quantity.end : quantity.end + 24]
+    if quantity.ratio is not None:
+        return "ratio_base" if quantity.ratio < 0 else None
+    if quantity.bare:
+        return _unfit_bare(quantity, before, after, sentence)
+    if not quantity.unit:
+        if grammar.person.search(after[:8]):
+            quantity.unit = "人"
+        return None
+    dimension = grammar.dimensions.get(quantity.unit.split("/")[0], "")
+    if dimension in DURATIONS and not _is_measured_time(quantity, sentence, grammar):
+        return "duration"
+    if quantity.unit in ("位", "名", "次", "级", "届") and grammar.rank.search(before):
+        return "rank"
+    if before.endswith(("第", "前", "后")) and quantity.unit not in ("%", "元"):
+        return "ordinal"
+    if dimension == "voltage":
+        return "specification"
+    if before.endswith(("×", "*", "x", "X")) or after[:1] in ("×", "*"):
+        return "specification"
+    return _unfit_threshold(quantity, following, before, after, dimension, sentence, grammar)
+
+
+def _unfit_bare(quantity: Quantity, before: str, after: str, sentence: str) -> str | None:
+    whole = quantity.value == quantity.value.to_integral_value()
+    if whole and 1900 <= quantity.value <= 2100:
+        return "date"
+    if re.search(
+        r"(?:倍差|系数|指数|收入比|之比|比例|比值|比)(?:为|是|达|达到|缩小到|缩小至|降至|降到|由|下降到|控制在|调整为|优化为|:)*$",
+        before,
+    ):
+        return None
+    if re.match(r"[年月日时号]", after):
+        return "date"
+    if re.search(r"[A-Za-z]$", before) or re.match(r"[A-Za-z]", after):
+        return "code"
+    return "bare"
+
+
+def _is_measured_time(quantity: Quantity, sentence: str, grammar: Grammar) -> bool:
+    if quantity.unit in ("岁",):
+        return bool(re.search(r"寿命|平均年龄", sentence[max(0, quantity.start - 20) : quantity.start]))
+    clause_start = max(sentence.rfind(mark, 0, quantity.start) for mark in "，,;；。")
+    return bool(grammar.duration.search(sentence, clause_start + 1, quantity.start)) and quantity.unit not in ("个月",)
+
+
+def _unfit_threshold(
+    quantity: Quantity,
+    following: Quantity | None,
+    before: str,
+    after: str,
+    dimension: str,
+    sentence: str,
+    grammar: Grammar,
+) -> str | None:
+    if following is not None and re.search(r"[超过达]$|不足$|高于$", before) and dimension.startswith("money"):
+        between = sentence[quantity.end : following.start]
+        if len(between) <= 10 and grammar.threshold.match(between) and not re.search(r"[，,。;；、]", between):
+            return "threshold"
+    bound = grammar.bound_after.match(after)
+    if bound is None or bound["word"] in ("余", "多", "有余", "左右", "上下"):
+        if dimension.startswith("money") and not bound and re.match(r"(?:级|产业集群|大关|俱乐部)", after):
+            return "threshold" if re.match(r"(?:级|产业集群|俱乐部)", after) else None
+        return None
+    rest = after[bound.end() :]
+    if dimension in ("ratio",) or not rest or rest[0] in "，,。;；、:)）”！!":
+        return None
+    if following is not None and not re.search(r"[，,。;；]", sentence[quantity.end : following.start]):
+        return "threshold"
+    if dimension in ("time_years", "people", "mass", "power") or dimension.startswith("money") or dimension == "area":
+        return "threshold" if grammar.threshold.match(rest) or rest.startswith("的") else None
+    return None

@@ -1,0 +1,108 @@
+"""Where in the report a line stands: results, targets, promises; and which years the section is about."""
+
+import re
+from dataclasses import dataclass, replace
+
+from pipelines.extraction.grammar import Grammar
+from pipelines.extraction.model import Context
+
+MAX_HEADING = 45
+_NUMBERED = re.compile(
+    r"^\s*(?:第[一二三四五六七八九十]+部分|[一二三四五六七八九十]+、|\([一二三四五六七八九十]+\)|#+ )"
+)
+_SUB = re.compile(r"^\s*(?:\([一二三四五六七八九十]+\)|\d+[.、]|[一二三四五六七八九十]是|[-●■◆])")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年|-|至)")
+_FIVE = re.compile(r"过去(?:的)?五年|五年来|五年工作|近五年|过去的5年|过去5年|本届政府|五年回顾")
+_NEXT_FIVE = re.compile(r"今后五年|未来五年|今后5年")
+_TARGET_OPENING = re.compile(
+    r"今年(?:发展|经济社会发展|全区|全市|全县|我区|我市|我县|国民经济)?[^。]{0,20}(?:预期目标|主要目标|总体要求|工作总体|目标任务|目标是|工作思路)"
+    r"|(?:做好|重点抓好|着力抓好|着重抓好|突出抓好|全力抓好)[^。]{0,24}(?:工作|任务)[:。]?"
+    r"|(?:经济社会发展|工作)的?(?:主要)?(?:预期)?目标(?:是|为|:|建议)|政府工作(?:的)?(?:总体|基本)(?:要求|思路)|(?:基本思路|主要任务)(?:和|是|:)"
+)
+_ITEM = re.compile(r"^\s*实事([一二三四五六七八九十]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """State of reading: ``kind`` is what the section tells unless a sentence says otherwise."""
+
+    kind: str | None = None
+    title: str | None = None
+    first_year: int | None = None
+    year: int | None = None
+    five_years: bool = False
+    next_five: bool = False
+    series: str | None = None
+    rule: str = "none"
+
+
+def is_heading(line: str) -> bool:
+    """A short line that names what follows: numbered, or without any sentence mark."""
+    text = line.strip()
+    if not text or len(text) > MAX_HEADING:
+        return False
+    if text[-1] in "。；;，,！!、":
+        return bool(_NUMBERED.match(line)) and len(text) <= 24
+    return not re.search(r"[。；;]", text)
+
+
+def after_heading(line: str, section: Section, context: Context, grammar: Grammar) -> Section:
+    """The section that a heading opens; the same one when it says nothing of kind or year."""
+    text = line.strip()
+    found = _kind_of_heading(text, context, grammar)
+    years = [int(year) for year in _YEAR.findall(text)]
+    five, ahead = bool(_FIVE.search(text)), bool(_NEXT_FIVE.search(text))
+    if found is None and not five:
+        return section
+    kind, series, rule = found or ("actual", None, "five_years")
+    if section.series and series is None and _SUB.match(line) and kind == section.kind:
+        return replace(section, title=text)
+    year = years[-1] if years else None
+    return Section(
+        kind, text, years[0] if len(years) > 1 else None, year, five and kind == "actual", ahead, series, rule
+    )
+
+
+def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str, str | None, str] | None:
+    best: tuple[int, str, str, str] | None = None
+    for words, kind, series in grammar.headings:
+        at = text.find(words)
+        if at >= 0 and (best is None or at + len(words) >= best[0]):
+            best = (at + len(words), kind, series, words)
+    if best is not None:
+        if "完成情况" in text or "执行情况" in text or "进展情况" in text or "落实情况" in text:
+            return "actual", None, "完成情况"
+        return best[1], best[2] or None, best[3]
+    years = [int(year) for year in _YEAR.findall(text)]
+    if years and len(text) <= 24 and re.search(r"工作|任务|目标|安排", text):
+        return ("target" if years[-1] >= context.planning_year else "actual"), None, "year"
+    return None
+
+
+def after_sentence(sentence: str, section: Section) -> Section:
+    """A sentence may open the targets without any heading: 今年…主要预期目标是."""
+    if (
+        section.kind != "target"
+        and _TARGET_OPENING.search(sentence[:120])
+        and not re.search(r"去年|上年|回顾|完成了|圆满", sentence[:40])
+    ):
+        return Section(
+            "target", sentence[:MAX_HEADING], None, None, False, bool(_NEXT_FIVE.search(sentence)), None, "opening"
+        )
+    if section.kind is None and _FIVE.search(sentence[:20]):
+        return replace(section, five_years=True)
+    return section
+
+
+def item_number(line: str) -> int | None:
+    """The number of a livelihood item: 实事三 is 3."""
+    match = _ITEM.match(line)
+    if match is None:
+        return None
+    text = match[1]
+    digits = {c: i for i, c in enumerate("零一二三四五六七八九")}
+    if text == "十":
+        return 10
+    if text.startswith("十"):
+        return 10 + digits[text[1]]
+    return digits.get(text[0])

@@ -1,0 +1,206 @@
+"""What is measured: the noun phrase before or behind a number, and the names of a list with their shared parts."""
+
+import re
+from dataclasses import dataclass
+
+from pipelines.extraction.grammar import Grammar
+
+BREAKS = "，,。;；！？!?\n"
+MAX_SUBJECT = 40
+_CLAUSE = re.compile(rf"[{BREAKS}]")
+_BEHIND_END = re.compile(rf"[{BREAKS}:()\[\]|—]|--")
+_NO_NOUNS = frozenset(
+    {
+        "对",
+        "为",
+        "向",
+        "给",
+        "与",
+        "和",
+        "及",
+        "将",
+        "把",
+        "使",
+        "让",
+        "从",
+        "在",
+        "由",
+        "以",
+        "等",
+        "约",
+        "的",
+        "中",
+        "全",
+        "户",
+        "使用",
+        "于",
+        "用",
+        "其",
+        "计",
+        "数",
+        "量",
+        "第",
+        "有",
+        "达",
+        "近",
+        "超",
+        "上",
+        "下",
+        "就",
+        "只",
+        "每",
+        "各",
+    }
+)
+_ACT = re.compile(r"^(?:进行|实施|开展|完成|实现|的)?(?P<what>[^，,。;；、:()]{1,12})$")
+_LIST = re.compile(r"、|和|与|及|以及")
+_THREE_SECTORS = re.compile(r"(?:第?一、?(?:第)?二、?(?:和|与)?(?:第)?三(?:次)?产业?|三次产业|三产业)(?P<tail>.*)$")
+_URBAN_RURAL = re.compile(r"(?:城镇|城)(?:和|、|与)?(?:农村|乡)(?P<tail>(?:常住)?居民.*)$")
+_TAIL_TRIM = re.compile(
+    r"(?:分别|同比|均|各|比上年|较上年|年均|依次|达到|为|指标|任务|情况|方面|，|,|:|的|“|‘|\(|\s|-|、)+$"
+)
+_HEAD_TRIM = re.compile(r"^(?:”|’|\)|、|\s|的|和|及|与|等|:)+")
+_SINGLE_LEADS = ("为", "对", "使", "将", "向", "让", "把", "给", "与", "到", "帮助", "支持", "带动")
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What the last figures were about: one name, or the names of a list; carried over clauses."""
+
+    names: tuple[str, ...] = ()
+    place: str = "self"
+
+
+NO_TOPIC = Topic()
+
+
+def last_clause(text: str) -> tuple[str, str]:
+    """The words after the last clause break of ``text``, and the clause before it."""
+    cut = max((text.rfind(mark) for mark in BREAKS), default=-1)
+    if cut < 0:
+        return text, ""
+    return text[cut + 1 :], text[:cut]
+
+
+def before(noun: str, leading: re.Pattern[str]) -> str:
+    """The noun phrase before a number, without words of time, place and course before it."""
+    phrase = noun.strip(" 、").rstrip(":")
+    phrase = phrase[phrase.rfind(":") + 1 :]
+    phrase = _led(phrase, leading)
+    phrase = _led(_DATE_LEAD.sub("", phrase), leading)
+    phrase = _ADJUSTED.sub("", phrase)
+    phrase = _INNER.sub("", _ORDINAL_LEAD.sub("", phrase))
+    cut = max(phrase.rfind(verb) for verb in _HANDING)
+    if 0 < cut < len(phrase) - 4:
+        phrase = phrase[cut + 2 :]
+    phrase = _TAIL_TRIM.sub("", _HEAD_TRIM.sub("", phrase)).strip()
+    phrase = _strip_preposition(phrase)
+    return "" if phrase in _NO_NOUNS else _shortened(phrase)
+
+
+def _led(phrase: str, leading: re.Pattern[str]) -> str:
+    match = leading.match(phrase)
+    while match and match.end():
+        phrase = phrase[match.end() :]
+        match = leading.match(phrase)
+    return phrase
+
+
+_ADJUSTED = re.compile(
+    r"(?:，|,)?(?:剔除|扣除|不含|不包括|按|不考虑)[^，,。]{0,20}?(?:因素|价格|口径|影响|数据)?(?:后|外|计算)?$|\((?:剔除|扣除|不含|含|按)[^()]{0,20}\)$"
+)
+_HANDING = ("办理", "发放")
+_ORDINAL_LEAD = re.compile(r"^\d{1,2}[.、)]?(?=[\u4e00-\u9fff“])")
+_INNER = re.compile(
+    r"(?<=[\u4e00-\u9fff]{2})(?:(?:全年|全市|全区|全县|累计|共|预计|年内|已)*实现|全年(?:累计|共)?|一季度|上半年)(?=[\u4e00-\u9fff]{2})"
+)
+_DATE_LEAD = re.compile(
+    r"^(?:(?:截至|截止|到|至)?(?:(?:19|20)\d\d(?:[-至](?:19|20)?\d\d)?年(?:末|底|初|度)?)?(?:\d{1,2}(?:[-至]\d{1,2})?月(?:份|末|底)?(?:\d+日)?)?"
+    r"(?:上半年|下半年|前三季度|第?[一二三四]季度|全年|,|，|“?十[一二三四五]五”?(?:期间|时期|末|以来)|(?:比|较|与)(?:19|20)\d\d年)?)+"
+)
+
+
+def _strip_preposition(phrase: str) -> str:
+    for lead in _SINGLE_LEADS:
+        if (
+            phrase.startswith(lead)
+            and len(phrase) > len(lead) + 3
+            and lead in ("为", "对", "使", "将", "让", "把", "给")
+        ):
+            return phrase if phrase.startswith(("对外", "为民", "将军", "使用", "让利")) else phrase[len(lead) :]
+    return phrase
+
+
+def _shortened(phrase: str) -> str:
+    if len(phrase) <= MAX_SUBJECT:
+        return phrase
+    tail = phrase[-MAX_SUBJECT:]
+    cut = tail.find("、")
+    return tail[cut + 1 :] if 0 <= cut < MAX_SUBJECT - 6 else tail
+
+
+def behind(words: str, grammar: Grammar) -> str:
+    """The noun phrase behind a number, cut before the verb that goes on; 16个老旧小区实施改造 keeps 改造."""
+    end = _BEHIND_END.search(words)
+    phrase = words[: end.start()] if end else words
+    phrase = _HEAD_TRIM.sub("", phrase)
+    phrase = _first_of_list(phrase)
+    for match in grammar.verb_cut.finditer(phrase):
+        noun_verb = grammar.verb_noun.match(phrase, match.start())
+        if noun_verb and noun_verb.end() > match.end() - 1 and match.start() > 0:
+            rest = phrase[noun_verb.end() :]
+            if not rest or rest[0] in "工项任、":
+                continue
+        if match.start() < 2:
+            return "" if match.start() == 0 else phrase[: match.start()] if match.start() > 1 else ""
+        act = _ACT.match(phrase[match.start() :])
+        if act and match.group() in ("进行", "实施", "开展", "完成") and grammar.verb_noun.search(act["what"]):
+            return phrase[: match.start()] + act["what"]
+        return _TAIL_TRIM.sub("", phrase[: match.start()])
+    return _TAIL_TRIM.sub("", phrase)[:MAX_SUBJECT]
+
+
+def _first_of_list(phrase: str) -> str:
+    parts = phrase.split("、")
+    if len(parts) == 1:
+        return phrase
+    kept = [parts[0]]
+    for part in parts[1:]:
+        if not part or any(c.isdecimal() for c in part) or len(part) > 8 or len("".join(kept)) > 16:
+            break
+        kept.append(part)
+    return "、".join(kept)
+
+
+def listed(phrase: str, count: int, grammar: Grammar) -> tuple[str, ...]:
+    """The ``count`` names of a list with shared heads and tails restored; empty when there are not so many."""
+    sectors = _THREE_SECTORS.search(phrase)
+    if sectors and count == 3:
+        tail = _TAIL_TRIM.sub("", sectors["tail"])
+        return tuple(f"第{which}产业{tail}" for which in "一二三")
+    both = _URBAN_RURAL.search(phrase)
+    if both and count == 2:
+        tail = _TAIL_TRIM.sub("", both["tail"])
+        return ("城镇" + tail, "农村" + tail)
+    names = [name.strip() for name in _LIST.split(_TAIL_TRIM.sub("", phrase)) if name.strip()]
+    if len(names) > count > 1 and "、" in phrase:
+        names = [name.strip() for name in re.split("、", _TAIL_TRIM.sub("", phrase)) if name.strip()]
+    if len(names) > count > 1:
+        names = names[-count:]
+    if len(names) != count or count < 2:
+        return ()
+    return _restored(names, grammar)
+
+
+def _restored(names: list[str], grammar: Grammar) -> tuple[str, ...]:
+    last = names[-1]
+    tail = next((noun for noun in grammar.tail_nouns if last.endswith(noun) and len(last) > len(noun)), "")
+    restored = []
+    for name in names[:-1]:
+        if not tail or name.endswith(grammar.tail_nouns):
+            restored.append(name)
+        elif len(name) <= 2 and len(last) > len(tail) + len(name):
+            restored.append(name + last[len(name) :])
+        else:
+            restored.append(name + tail)
+    return (*restored, last)

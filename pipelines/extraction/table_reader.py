@@ -1,0 +1,259 @@
+"""Facts of a flattened table: each figure takes its unit and measure from the row's and the column's heads."""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from pipelines.extraction import numbers, periods, tables
+from pipelines.extraction.grammar import MULTIPLIER, Grammar
+from pipelines.extraction.periods import Period
+from pipelines.extraction.quantities import Quantity
+from pipelines.extraction.sections import Section
+from pipelines.extraction.sentence import Draft, Scope, SentenceReader
+from pipelines.extraction.subjects import Topic
+from pipelines.extraction.tables import Cell, Column, Table
+from pipelines.extraction.timing import Clock
+
+_FIGURE = re.compile(
+    r"(?P<sign>-)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<range>\s*(?:-|至)\s*(?P<high>\d+(?:\.\d+)?))?\s*(?P<unit>%|‰)?\s*(?P<bound>左右|以上|以内|以下)?"
+)
+_BOUNDS = {"左右": "approx", "以上": "ge", "以内": "le", "以下": "le", None: "eq"}
+_SCALE = re.compile(rf"^(?P<scale>{MULTIPLIER})?(?P<unit>.*)$")
+_RATE = re.compile(r"(?:率|比重|比例|占比|强度|覆盖|指数)(?:\(|$|\s)|占.+比重|比重$")
+_FALL = re.compile(r"下降|降低|减少|降幅")
+_PLAIN = re.compile(
+    r"^[≥≤><＞＜约力争增长下降控制在不低于超过:-]*\d[\d,.]*\s*(?:%|‰)?(?:左右|以上|以内|以下)?(?:[，,、]\s*(?:力争)?\d[\d.]*%?)?$"
+)
+_BEFORE_BOUNDS = {
+    "≥": "ge",
+    "不低于": "ge",
+    "≤": "le",
+    "不超过": "le",
+    ">": "gt",
+    "超过": "gt",
+    "<": "lt",
+    "约": "approx",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A fact in the making and the offset in the reading copy of the text that its offsets are of."""
+
+    offset: int
+    draft: Draft
+    cell: str
+
+
+class TableReader:
+    """Reads tables of one document with the sentence reader for cells of words."""
+
+    def __init__(self, reader: SentenceReader, grammar: Grammar, clock: Clock) -> None:
+        self._reader = reader
+        self._grammar = grammar
+        self._clock = clock
+
+    def read(self, table: Table, scope: Scope) -> list[Placed]:
+        """Facts of every row."""
+        label_at = tables.label_position(table)
+        text_table = tables.is_text_table(table)
+        placed: list[Placed] = []
+        for row in table.rows:
+            label = row[label_at]
+            if text_table:
+                placed += self._text_row(table, row, scope)
+            else:
+                placed += self._figure_row(table, row, label, label_at, scope)
+        return placed
+
+    def _text_row(self, table: Table, row: tuple[Cell, ...], scope: Scope) -> list[Placed]:
+        placed = []
+        for column, cell in zip(table.columns, row, strict=True):
+            if not cell.text or not re.search(r"\d", cell.text) or re.fullmatch(r"\d+", cell.text):
+                continue
+            kind = column.kind or scope.section.kind or self._clock.default_kind
+            inner = replace(scope, kind=kind, period=self._period(column, kind, None, scope.section), topic=Topic())
+            placed += self._words(cell, inner)
+        return placed
+
+    def _words(self, cell: Cell, scope: Scope) -> list[Placed]:
+        placed = []
+        for match in re.finditer(r"[^。;；]+[。;；]?", cell.text):
+            drafts, _, scope = self._reader.read(match.group(), scope)
+            placed += [Placed(cell.start + match.start(), draft, cell.text) for draft in drafts]
+        return placed
+
+    def _figure_row(
+        self, table: Table, row: tuple[Cell, ...], label: Cell, label_at: int, scope: Scope
+    ) -> list[Placed]:
+        name, row_unit = tables.unit_of(label.text)
+        row_year = re.search(r"(?:19|20)\d\d(?=年)", label.text)
+        name = re.sub(r"\((?:19|20)\d\d年\)", "", name)
+        name = re.sub(r"^(?:其中|#|其中:|\d+[.、]|[一二三四五六七八九十]+、|:)+", "", name.strip()).strip(" :")
+        if not name:
+            return []
+        placed: list[Placed] = []
+        stated: dict[str, bool] = {}
+        for at, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
+            if at == label_at or not re.search(r"\d", cell.text) or re.match(r"序号|编号|单位|责任|属性", column.head):
+                continue
+            column = self._unit_column(table, row, column)
+            year = int(row_year.group()) if row_year else None
+            found = self._figures(cell, column, name, row_unit, year, scope, stated)
+            placed += found
+            for item in found:
+                if item.draft.kind == "actual":
+                    stated[item.draft.measure] = True
+        return placed
+
+    def _unit_column(self, table: Table, row: tuple[Cell, ...], column: Column) -> Column:
+        if column.unit:
+            return column
+        for other, cell in zip(table.columns, row, strict=True):
+            if re.match(r"(?:计量)?单位$", other.head.strip()) and cell.text:
+                return replace(column, unit=cell.text)
+        return column
+
+    def _figures(
+        self,
+        cell: Cell,
+        column: Column,
+        name: str,
+        row_unit: str | None,
+        year: int | None,
+        scope: Scope,
+        stated: dict[str, bool],
+    ) -> list[Placed]:
+        kind = column.kind or scope.section.kind or self._clock.default_kind
+        period = self._period(column, kind, year, scope.section)
+        if not _PLAIN.match(cell.text.replace(" ", "")):
+            inner = replace(scope, kind=kind, period=period, topic=Topic((name,)))
+            return self._words(cell, inner)
+        placed: list[Placed] = []
+        for match in _FIGURE.finditer(cell.text):
+            before = cell.text[: match.start()]
+            placed.append(
+                Placed(cell.start, self._draft(match, before, column, name, row_unit, kind, period, stated), cell.text)
+            )
+        return placed
+
+    def _draft(
+        self,
+        match: re.Match[str],
+        before: str,
+        column: Column,
+        name: str,
+        row_unit: str | None,
+        kind: str,
+        period: Period,
+        stated: dict[str, bool],
+    ) -> Draft:
+        measure = self._measure(column, name, row_unit, kind, stated, before)
+        word = match["unit"] or self._unit_word(column, row_unit, measure)
+        scale = _SCALE.match(word)
+        factor = numbers.MULTIPLIERS[(scale["scale"] if scale else "") or ""]
+        unit = (scale["unit"] if scale else word) or ("%" if measure in ("growth", "completion") else "")
+        sign = (
+            -1
+            if match["sign"]
+            or (
+                measure in ("growth", "change")
+                and (_FALL.search(before) or _FALL.search(column.head) or _FALL.search(name))
+            )
+            else 1
+        )
+        value = numbers.arabic(match["number"]) * factor * sign
+        high: Decimal | None = numbers.arabic(match["high"]) * factor * sign if match["high"] else None
+        bound = _BOUNDS[match["bound"]]
+        if bound == "eq":
+            bound = next((code for cue, code in _BEFORE_BOUNDS.items() if cue in before), "eq")
+        end = match.end("unit") if match["unit"] else match.end("high") if match["high"] else match.end("number")
+        start = match.start("number")
+        subject = re.sub(r"(?:增长|增速|增幅|下降|降低)(?:率|幅度)?$", "", name) if measure == "growth" else name
+        link = self._grammar.linker.link(subject, unit=unit, measure=measure)
+        target = kind == "target"
+        stretch = "力争" in before
+        return Draft(
+            quantity=Quantity(start, end, value, unit),
+            value=value,
+            high=high,
+            bound=bound,
+            measure=measure,
+            kind=kind,
+            period=period,
+            subject=subject,
+            place="self",
+            indicator=link.code,
+            unit=unit,
+            strength=_strength(stretch, bound) if target else None,
+            part_of=None,
+            growth_basis=None,
+            set_by=self._setter(column, kind),
+            tier=("stretch" if stretch else "floor" if bound == "ge" else "base") if target else None,
+            rules=(
+                "subject:row_head",
+                "measure:column",
+                "bound:cell",
+                "kind:column",
+                "period:column",
+                f"indicator:{link.rule}",
+            ),
+        )
+
+    def _measure(
+        self, column: Column, name: str, row_unit: str | None, kind: str, stated: dict[str, bool], before: str
+    ) -> str:
+        if column.measure == "completion":
+            return "completion"
+        if _RATE.search(name) or (row_unit in ("%", "‰") and not re.search(r"增长|增速", name)):
+            return "level"
+        if re.search(r"增长|下降|增速|提高|降低", before + name[-6:]):
+            return "growth"
+        if column.measure:
+            return column.measure
+        if kind == "target" and row_unit and row_unit not in ("%", "‰"):
+            if stated.get("level") and not stated.get("growth"):
+                return "level"
+            return "growth" if column.unit in ("%", "‰") else "level"
+        return "growth" if column.unit in ("%", "‰") else "level"
+
+    def _unit_word(self, column: Column, row_unit: str | None, measure: str) -> str:
+        if measure in ("growth", "completion"):
+            return "%"
+        if row_unit:
+            return row_unit
+        return column.unit or ""
+
+    def _setter(self, column: Column, kind: str) -> str:
+        if kind != "target":
+            return "self"
+        match = self._grammar.setter.search(column.head)
+        return self._grammar.setters[match.group()] if match else "self"
+
+    def _period(self, column: Column, kind: str, year: int | None, section: Section) -> Period:
+        if year is not None:
+            return periods.year(year)
+        if column.year is not None:
+            return periods.year(column.year)
+        told = section.year if section.kind == "actual" else None
+        if kind == "target":
+            return periods.year(told or self._clock.target_year)
+        if told is not None and not self._clock.current:
+            return periods.year(told)
+        if not self._clock.current:
+            return periods.year(self._clock.results_year)
+        words = self._clock.title_words
+        part = next((w for w in words if w.what in ("half", "quarter", "months")), None)
+        if part is None:
+            return periods.year(self._clock.target_year)
+        if part.what == "half":
+            return periods.half(self._clock.table_year, part.first)
+        if part.what == "quarter":
+            return periods.quarter(self._clock.table_year, part.first)
+        return periods.months(self._clock.table_year, part.first, part.second)
+
+
+def _strength(stretch: bool, bound: str) -> str | None:
+    if stretch or bound == "approx":
+        return "soft"
+    return "firm" if bound in ("ge", "le") else None

@@ -1,0 +1,233 @@
+"""Tables flattened to text: cells between bars, or one cell a line; heads tell unit, kind, period and measure.
+
+What belongs here: finding the table, its heads and the role of each column. What does not: reading the
+words of a cell, which is the sentence reader's.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+_UNIT = re.compile(r"\((?:单位:)?(?P<unit>[^()\d]{1,10}|%|‰)\)|(?:单位:)(?P<plain>[^\s,，()|]{1,8})")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年|\b)")
+_NUMBER_CELL = re.compile(r"^[-+]?\d[\d,]*(?:\.\d+)?\s*(?:%|‰|左右|以上|以内|以下)?$")
+_TARGET_HEAD = re.compile(r"目标|计划|预期|任务|下达|项目内容|实事内容|承诺|建设内容|年初")
+_ACTUAL_HEAD = re.compile(r"实绩|实际|完成|进展|实现|达到|执行|落实|情况|累计|实施")
+_GROWTH_HEAD = re.compile(r"增长|增幅|增速|涨幅|同比|±|升降")
+_LEVEL_HEAD = re.compile(r"绝对|总量|数值|绝对额|规模|总值")
+_SHARE_HEAD = re.compile(r"占比|比重|完成率|进度|占.*%")
+_COMPLETION_HEAD = re.compile(r"完成率|完成.*比例|完成进度|占(?:年度)?(?:计划|目标|任务)|完成.{0,4}%")
+_LABEL_HEAD = re.compile(r"^(?:指标(?:名称)?|项目(?:名称)?|名称|主要指标|类别|指标体系|实事项目)$")
+_ORDINAL_HEAD = re.compile(r"^(?:序号|编号|序)$")
+MAX_CELL = 60
+MIN_VERTICAL = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell with its place in the reading copy."""
+
+    start: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """What the heads say of a column; ``None`` where they are silent."""
+
+    head: str
+    kind: str | None
+    measure: str | None
+    unit: str | None
+    year: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Columns (the first is the label) and rows of cells with blanks where a cell is empty."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+
+
+def bar_table(lines: Sequence[tuple[int, str]]) -> Table | None:
+    """The table of consecutive lines with bars; ``None`` when they hold no head."""
+    grid = [_cells(start, line) for start, line in lines]
+    grid = [row for row in grid if not all(re.fullmatch(r"[-:=\s]*", cell.text) for cell in row)]
+    head_size = 0
+    for row in grid:
+        if any(_is_figure(cell.text) for cell in row[1:]) or (head_size and any(len(c.text) > 24 for c in row)):
+            break
+        head_size += 1
+        if head_size == 3:
+            break
+    if head_size == 0 or head_size == len(grid):
+        return None
+    width = max(len(_trimmed(row)) for row in grid[head_size:])
+    heads = _merged_heads([[cell.text for cell in _trimmed(row)] for row in grid[:head_size]], width)
+    rows = [_aligned(row, width, heads) for row in grid[head_size:]]
+    return Table(tuple(map(_column, heads)), tuple(rows))
+
+
+def vertical_table(lines: Sequence[tuple[int, str]]) -> Table | None:
+    """The table whose cells stand one a line; the number of columns is found by where figures fall."""
+    cells = [Cell(start + len(text) - len(text.lstrip()), text.strip()) for start, text in lines]
+    if len(cells) < MIN_VERTICAL:
+        return None
+    best: tuple[float, int] = (0.0, 0)
+    for width in range(2, 9):
+        if len(cells) < 2 * width:
+            break
+        body = len(cells) // width * width
+        if len(cells) - body > 0 and width > 2 and len(cells) % width:
+            continue
+        labels = cells[width:body:width]
+        if any(_is_figure(cell.text) for cell in [*cells[:width], *labels]):
+            continue
+        figures = max(
+            sum(_is_figure(cell.text) for cell in cells[width + at : body : width]) / len(labels)
+            for at in range(1, width)
+        )
+        best = max(best, (figures, width))
+    if best[0] < 0.5:
+        return None
+    width = best[1]
+    heads = [cell.text for cell in cells[:width]]
+    rows = [tuple(cells[at : at + width]) for at in range(width, len(cells) - width + 1, width)]
+    return Table(tuple(map(_column, heads)), tuple(rows))
+
+
+def numbered_table(lines: Sequence[tuple[int, str]]) -> tuple[Table, int] | None:
+    """A table of one cell a line whose rows open with 1, 2, 3 …, and the number of lines that it takes."""
+    cells = [Cell(start + len(text) - len(text.lstrip()), text.strip()) for start, text in lines]
+    filled = [at for at, cell in enumerate(cells) if cell.text]
+    width = next((at for at, place in enumerate(filled[:9]) if cells[place].text == "1"), 0)
+    if width < 3:
+        return None
+    heads = [cells[place].text for place in filled[:width]]
+    rows: list[tuple[Cell, ...]] = []
+    at = width
+    while at + width - 1 < len(filled) and cells[filled[at]].text == str(len(rows) + 1):
+        rows.append(tuple(cells[place] for place in filled[at : at + width]))
+        at += width
+        while at < len(filled) and cells[filled[at]].text != str(len(rows) + 1) and at - width < len(filled):
+            if at + 1 >= len(filled) or len(cells[filled[at]].text) > 300:
+                break
+            at += 1
+    if not rows:
+        return None
+    if at < len(filled) and len(filled) - at < width and cells[filled[at]].text == str(len(rows) + 1):
+        last = [cells[place] for place in filled[at:]]
+        rows.append(tuple(last + [Cell(last[-1].start + len(last[-1].text), "")] * (width - len(last))))
+        at = len(filled)
+    taken = filled[at - 1] + 1
+    return Table(tuple(map(_column, heads)), tuple(rows)), taken
+
+
+def label_position(table: Table) -> int:
+    """Which column names the row: the first that is no ordinal."""
+    for at, column in enumerate(table.columns):
+        if not _ORDINAL_HEAD.match(column.head):
+            return at
+    return 0
+
+
+def is_text_table(table: Table) -> bool:
+    """Whether cells hold sentences (a progress table) rather than figures."""
+    texts = [cell.text for row in table.rows for cell in row[1:] if cell.text]
+    return bool(texts) and sum(len(text) > 14 for text in texts) >= len(texts) / 4
+
+
+def unit_of(text: str) -> tuple[str, str | None]:
+    """A head without its unit in brackets, and that unit."""
+    unit = None
+    for match in _UNIT.finditer(text):
+        found = match["unit"] or match["plain"]
+        if not re.search(r"年|月|季|口径|不含|含|万人次均|以上$", found):
+            unit = found
+    return _UNIT.sub(lambda m: "" if (m["unit"] or m["plain"]) == unit else m[0], text).strip(), unit
+
+
+def _cells(start: int, line: str) -> tuple[Cell, ...]:
+    cells, at = [], 0
+    body = line
+    if body.lstrip().startswith("|"):
+        at = body.index("|") + 1
+    while at <= len(body):
+        end = body.find("|", at)
+        end = len(body) if end < 0 else end
+        raw = body[at:end]
+        cells.append(Cell(start + at + len(raw) - len(raw.lstrip()), raw.strip()))
+        at = end + 1
+    return tuple(cells)
+
+
+def _trimmed(row: Sequence[Cell]) -> Sequence[Cell]:
+    end = len(row)
+    while end and not row[end - 1].text:
+        end -= 1
+    return row[:end]
+
+
+def _is_figure(text: str) -> bool:
+    return bool(_NUMBER_CELL.match(text.strip()))
+
+
+def _merged_heads(rows: list[list[str]], width: int) -> list[str]:
+    if len(rows) == 1 or not rows[1]:
+        return (rows[0] + [""] * width)[:width]
+    top, lower = rows[0], [text for text in rows[1] if text]
+    if len(rows[1]) == width and len(top) == width:
+        return [" ".join(filter(None, pair)) for pair in zip(top, rows[1], strict=True)]
+    spread = len(lower) - (width - len(top))
+    if spread >= 1 and len(top) < width:
+        at = next((i for i, text in enumerate(top) if i and not unit_of(text)[1]), 1)
+        expanded = [f"{top[at]} {text}" for text in lower] if spread == 1 else None
+        if expanded is not None:
+            return (top[:at] + expanded + top[at + 1 :])[:width]
+        share = len(lower) // spread
+        merged = top[:at]
+        for i in range(spread):
+            parent = top[at + i] if at + i < len(top) else ""
+            merged += [f"{parent} {text}" for text in lower[i * share : (i + 1) * share]]
+        return (merged + top[at + spread :] + [""] * width)[:width]
+    return (top + [""] * width)[:width]
+
+
+def _aligned(row: Sequence[Cell], width: int, heads: Sequence[str]) -> tuple[Cell, ...]:
+    """A row whose first column is spanned from above lacks it: shift it back under its heads."""
+    cells = list(row)
+    if _ORDINAL_HEAD.match(heads[0]) and cells and not re.fullmatch(r"[\d.、]*|[一二三四五六七八九十]+", cells[0].text):
+        cells.insert(0, Cell(cells[0].start, ""))
+    end = cells[-1].start + len(cells[-1].text) if cells else 0
+    while len(cells) < width:
+        cells.append(Cell(end, ""))
+    return tuple(cells[:width])
+
+
+def _column(head: str) -> Column:
+    name, unit = unit_of(head)
+    kind = None
+    if _TARGET_HEAD.search(name) and not re.search(r"完成情况|目标完成|进展", name):
+        kind = "target"
+    elif _ACTUAL_HEAD.search(name):
+        kind = "actual"
+    years = _YEAR.findall(head)
+    measure = None
+    if _COMPLETION_HEAD.search(name):
+        measure = "completion"
+    elif _GROWTH_HEAD.search(head):
+        measure = "growth"
+    elif _LEVEL_HEAD.search(name):
+        measure = "level"
+    return Column(head, kind, measure, unit, int(years[-1]) if years else None)
+
+
+def is_label_head(text: str) -> bool:
+    """Whether a short line is the head of a label column, which opens a table of one cell a line."""
+    return bool(_LABEL_HEAD.match(text.strip()))
+
+
+def is_ordinal_head(text: str) -> bool:
+    """Whether a short line is the head of a column of row numbers."""
+    return bool(_ORDINAL_HEAD.match(text.strip()))

@@ -1,0 +1,271 @@
+"""The period of each figure of a sentence, from the words of time around it and the section it stands in."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipelines.extraction import periods
+from pipelines.extraction.cues import Cues
+from pipelines.extraction.periods import Period, TimeWord
+from pipelines.extraction.quantities import Quantity
+from pipelines.extraction.sections import Section
+
+_STOCK_SUBJECT = re.compile(
+    r"(?:率|比重|占比|比例|总量|总数|余额|保有量|存量|规模|里程|面积|人口|主体|总额|收入|生产总值|GDP|水平|指数|密度|强度)$"
+)
+_STOCK_VERBS = frozenset(
+    {
+        "达到",
+        "达",
+        "发展到",
+        "增加到",
+        "提高到",
+        "增至",
+        "提高至",
+        "拥有",
+        "共有",
+        "累计达",
+        "为",
+        "上升到",
+        "提升到",
+        "降至",
+        "下降到",
+        "已达",
+        "稳定在",
+        "保持在",
+        "增长到",
+        "现有",
+        "突破",
+    }
+)
+_YEARLY = re.compile(r"年均|年平均|平均每年|平均增长|复合")
+_EACH_YEAR = re.compile(r"每年")
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """The years of a document. ``current`` marks a progress or half-year report, whose results are this year's."""
+
+    planning_year: int
+    current: bool = False
+    bulletin: bool = False
+    default_kind: str = "actual"
+    title_words: tuple[TimeWord, ...] = ()
+
+    @property
+    def results_year(self) -> int:
+        """The year whose results the document tells."""
+        return self.planning_year if self.current else self.planning_year - 1
+
+    @property
+    def target_year(self) -> int:
+        """The year of a table's targets: the planning year, unless the table tells last year's execution."""
+        return self.planning_year
+
+    @property
+    def table_year(self) -> int:
+        """The year that a part of a year in the title belongs to."""
+        return self.planning_year
+
+    def timing(
+        self, sentence: str, words: Sequence[TimeWord], carried: Sequence[TimeWord], section: Section
+    ) -> "Timing":
+        """The clock set to one sentence."""
+        return Timing(self, sentence, tuple(words), tuple(carried), section)
+
+
+class Timing:
+    """Periods in one sentence."""
+
+    def __init__(
+        self, clock: Clock, sentence: str, words: tuple[TimeWord, ...], carried: tuple[TimeWord, ...], section: Section
+    ) -> None:
+        self._clock = clock
+        self._sentence = sentence
+        self._words = words
+        self._carried = carried
+        self._section = section
+        self._pair: tuple[int, int] | None = None
+
+    def explicit_year(self, position: int) -> int | None:
+        """The year that the sentence names for a figure at ``position``, if it does."""
+        found = None
+        for word in self._words:
+            if word.start > position or word.compared:
+                continue
+            if word.base:
+                if self._adjacent(word, position):
+                    return word.first
+                continue
+            if word.what == "year":
+                found = word.first
+            elif word.what == "last":
+                found = self._clock.planning_year - 1
+            elif word.what == "plan_end":
+                found = word.second
+            elif word.what == "this" and self._sentence[word.start : word.end] in ("今年", "本年度", "年内"):
+                found = self._clock.planning_year if not self._clock.bulletin else None
+        return found
+
+    def period(
+        self, quantity: Quantity, kind: str, measure: str, cues: Cues, subject: str, *, override: Period | None
+    ) -> tuple[Period, str]:
+        """The period of one figure and the rule that gave it."""
+        base = self._base_year(quantity)
+        if base is not None:
+            return periods.year(base), "base"
+        if override is not None:
+            explicit = self.explicit_year(quantity.start)
+            if explicit is None or not any(w.until for w in self._words):
+                return override, "table"
+        words = [w for w in self._words if w.start < quantity.start and not w.compared and not w.base]
+        rule = "sentence" if words else "paragraph"
+        words = words or list(self._carried)
+        if not words and self._clock.current and kind == "actual":
+            words, rule = list(self._clock.title_words), "title"
+        yearly = _YEARLY.search(self._sentence[max(0, quantity.start - 14) : quantity.start])
+        if yearly:
+            return self._yearly(words, kind, quantity), "yearly"
+        chosen = self._from_words(words, kind, measure, cues, subject, quantity)
+        if chosen is not None:
+            return chosen, rule
+        return self._of_section(kind, measure, cues, subject, quantity), "section"
+
+    def _base_year(self, quantity: Quantity) -> int | None:
+        """由2002年7703元增加到2007年13786元 gives each figure its own year, and so do the pairs that follow."""
+        text = self._sentence
+        before = text[max(0, quantity.start - 16) : quantity.start]
+        for word in self._words:
+            if word.base and word.what == "year" and self._adjacent(word, quantity.start):
+                self._pair = (word.first, self._pair[1] if self._pair else 0)
+                return word.first
+        if self._pair is None:
+            starts = re.search(r"(?:由|从)[^，,。;；\d]{0,6}$", before)
+            if starts and re.match(
+                r"[^，,。;；\d]{0,4}(?:提高|增加|增长|上升|下降|降低|减少|扩大|提升|降|增|升|发展|调整)(?:到|至)",
+                text[quantity.end : quantity.end + 12],
+            ):
+                return self._clock.results_year - 1 if not self._section.five_years else self._clock.results_year - 5
+            return None
+        if re.search(r"(?:由|从)[^，,。;；\d]{0,6}$", before):
+            return self._pair[0]
+        return None
+
+    def _adjacent(self, word: TimeWord, position: int) -> bool:
+        between = self._sentence[word.end : position]
+        return 0 <= position - word.end <= 14 and not re.search(r"[，,。;；\d]|到|至", between)
+
+    def _yearly(self, words: Sequence[TimeWord], kind: str, quantity: Quantity) -> Period:
+        year = self._clock.planning_year
+        for word in reversed(words):
+            if word.what in ("span", "plan", "plan_since", "back", "ahead"):
+                return self._span_of(word, kind)
+        compared = [w for w in self._words if w.compared and w.what == "year" and w.start < quantity.start]
+        if compared:
+            last = next((w.first for w in words if w.what == "year"), self._clock.results_year)
+            return periods.span(compared[-1].first + 1, last)
+        until = next((w.first for w in reversed(words) if w.what == "year" and w.until), None)
+        if kind == "target":
+            return periods.span(year, until or year + 4)
+        return periods.span(self._clock.results_year - 4, self._clock.results_year)
+
+    def _span_of(self, word: TimeWord, kind: str) -> Period:
+        year, results = self._clock.planning_year, self._clock.results_year
+        if word.what == "span":
+            return periods.span(word.first, word.second)
+        if word.what == "back":
+            return periods.span(results - word.first + 1, results)
+        if word.what == "ahead":
+            return periods.span(year, year + word.first - 1)
+        last = word.second if kind == "target" else min(word.second, results)
+        return periods.span(word.first, max(last, word.first))
+
+    def _from_words(
+        self, words: Sequence[TimeWord], kind: str, measure: str, cues: Cues, subject: str, quantity: Quantity
+    ) -> Period | None:
+        year: int | None = None
+        until = False
+        part: TimeWord | None = None
+        wide: TimeWord | None = None
+        for word in words:
+            if word.what == "year":
+                year, part, wide, until = word.first, None, None, word.until
+            elif word.what == "last":
+                year, part, wide, until = self._clock.planning_year - 1, None, None, False
+            elif word.what == "this":
+                year, part, wide = self._this(word, kind, year), None, None
+            elif word.what in ("half", "quarter", "months"):
+                part = word
+            elif word.what == "plan_end":
+                year, part, wide, until = word.second, None, None, True
+            else:
+                wide, part = word, None
+                year = None
+        if part is not None and kind == "actual":
+            return self._part(part, year)
+        if wide is not None:
+            return self._wide(wide, kind, measure, cues, subject, quantity)
+        if year is None:
+            return None
+        if until and kind == "target" and year >= self._clock.planning_year:
+            return Period(str(year), "end_state" if year > self._clock.planning_year else "year")
+        return periods.year(year)
+
+    def _this(self, word: TimeWord, kind: str, year: int | None) -> int | None:
+        text = self._sentence[word.start : word.end]
+        if text in ("全年", "当年", "一年来") or self._clock.bulletin:
+            return year or (
+                self._clock.planning_year if kind == "target" else self._section.year or self._clock.results_year
+            )
+        return self._clock.planning_year if kind == "target" or self._clock.current else self._clock.results_year
+
+    def _part(self, part: TimeWord, year: int | None) -> Period:
+        if year is None:
+            review = self._section.kind == "actual" and self._section.year is not None and not self._clock.current
+            year = self._section.year if review and self._section.year else self._clock.planning_year
+            if self._clock.bulletin or (review and year is None):
+                year = self._clock.results_year
+        if part.what == "half":
+            return periods.half(year, part.first)
+        if part.what == "quarter":
+            return periods.quarter(year, part.first)
+        return periods.months(year, part.first, part.second)
+
+    def _wide(self, word: TimeWord, kind: str, measure: str, cues: Cues, subject: str, quantity: Quantity) -> Period:
+        period = self._span_of(word, kind)
+        if _EACH_YEAR.search(self._sentence[max(0, quantity.start - 14) : quantity.start]):
+            return periods.year(int(period.text.split("/")[-1]))
+        if measure == "level" and is_stock(cues, subject, quantity) and "/" in period.text:
+            last = period.text.split("/")[-1]
+            return Period(last, "end_state") if kind == "target" else periods.year(int(last))
+        return period
+
+    def _of_section(self, kind: str, measure: str, cues: Cues, subject: str, quantity: Quantity) -> Period:
+        section = self._section
+        if kind == "target":
+            if section.next_five and section.kind == "target":
+                return self._wide(TimeWord(0, 0, "ahead", 5), kind, measure, cues, subject, quantity)
+            return periods.year(
+                section.year
+                if section.kind == "target" and section.year and section.year >= self._clock.planning_year
+                else self._clock.planning_year
+            )
+        if section.kind == "target":
+            return periods.year(self._clock.results_year)
+        last = section.year or self._clock.results_year
+        if section.five_years and measure == "level" and not is_stock(cues, subject, quantity):
+            if _EACH_YEAR.search(self._sentence[max(0, quantity.start - 14) : quantity.start]):
+                return periods.year(self._clock.results_year)
+            return periods.span(self._clock.results_year - 4, self._clock.results_year)
+        return periods.year(min(last, self._clock.results_year) if section.five_years else last)
+
+
+def is_stock(cues: Cues, subject: str, quantity: Quantity) -> bool:
+    """Whether a level stands at a date rather than adds up over years."""
+    if quantity.unit in ("%", "‰"):
+        return True
+    if re.search(r"新增|累计|新建|完成|投入|引进|减免|发放|净增", subject):
+        return False
+    if cues.reached or (cues.verbs and cues.verbs[0] in _STOCK_VERBS) or cues.bound == "gt":
+        return True
+    return bool(_STOCK_SUBJECT.search(subject))
