@@ -117,7 +117,7 @@ class _Document:
             return scope
         if sections.is_heading(line):
             scope = self._heading(start, line, scope)
-        scope = replace(scope, topic=Topic(), carried=())
+        scope = replace(scope, topic=Topic(), carried=(), past=False)
         if not _NUMERIC.search(line) and len(line) > 200:
             section = sections.after_sentence(stripped, scope.section)
             return scope if section is scope.section else replace(scope, section=section)
@@ -125,7 +125,7 @@ class _Document:
             section = sections.after_sentence(sentence, scope.section)
             if section is not scope.section:
                 scope = replace(scope, section=section)
-            if _NUMERIC.search(sentence):
+            if "年" in sentence or _NUMERIC.search(sentence):
                 scope = self._sentence(start + offset, sentence, scope)
         return scope
 
@@ -133,8 +133,8 @@ class _Document:
         section = sections.after_heading(line, scope.section, self._context, self._grammar)
         ordinal = self.promises.heading(start, line, section)
         if section is not scope.section or ordinal is not None:
-            return replace(scope, section=section, commitment=ordinal, heading=line.strip())
-        return replace(scope, heading=line.strip())
+            return replace(scope, section=section, commitment=ordinal)
+        return scope
 
     def _sentence(self, start: int, sentence: str, scope: Scope) -> Scope:
         drafts, scan, scope = self._reader.read(sentence, scope)

@@ -59,7 +59,7 @@ class Scope:
     kind: str | None = None
     period: Period | None = None
     commitment: int | None = None
-    heading: str = ""
+    past: bool = False
 
 
 @dataclass(slots=True)
@@ -101,7 +101,9 @@ class SentenceReader:
         found = scan(sentence, self._grammar)
         words = time_words(sentence)
         if not found.quantities:
-            return [], found, _moved(scope, words, scope.topic)
+            looks_back = scope.past or bool(_LOOKS_BACK.search(sentence))
+            moved = _moved(scope, words, scope.topic)
+            return [], found, replace(moved, past=True, carried=()) if looks_back else moved
         state = _State(scope.topic)
         timing = self._clock.timing(sentence, words, scope.carried, scope.section)
         for group in _groups(found.quantities, sentence):
@@ -174,6 +176,9 @@ class SentenceReader:
     ) -> tuple[tuple[str, ...], str]:
         size = len(group.members)
         phrase = subjects.before(noun, self._leading)
+        if phrase in subjects.GENERIC and earlier:
+            whole = subjects.told_of(subjects.last_clause(earlier)[0], self._leading)
+            phrase = whole + phrase if 2 <= len(whole) <= 8 else phrase
         if phrase and phrase == state.behind and noun.strip(" 、").startswith(phrase):
             phrase = ""
         state.behind = ""
@@ -187,7 +192,7 @@ class SentenceReader:
                 return tuple(name + phrase for name in state.topic.names), "subject:carried_list"
             if not names and not phrase and earlier:
                 names = subjects.listed(
-                    subjects.before(subjects.last_clause(earlier)[0], self._leading), size, self._grammar
+                    subjects.told_of(subjects.last_clause(earlier)[0], self._leading), size, self._grammar
                 )
             if names:
                 return names, "subject:list"
@@ -205,9 +210,11 @@ class SentenceReader:
         phrase = "经济增长" if phrase == "经济" and measure == "growth" else phrase
         if phrase and not (measure == "completion" and _WEAK.fullmatch(phrase)):
             return (phrase,), "subject:before"
+        previous = subjects.told_of(subjects.last_clause(earlier)[0], self._leading) if earlier else ""
+        if previous and (not state.drafts or not state.topic.names):
+            return (previous,), "subject:clause_before"
         if state.topic.names:
             return (state.topic.names[-1],) if size == 1 else state.topic.names, "subject:carried"
-        previous = subjects.before(subjects.last_clause(earlier)[0], self._leading) if earlier else ""
         return (previous,), "subject:clause_before"
 
     def _of_level(
@@ -235,7 +242,7 @@ class SentenceReader:
             return (phrase,), "subject:before"
         if after:
             return (phrase + after if self._grammar.action.fullmatch(phrase) else after,), "subject:behind"
-        previous = subjects.before(subjects.last_clause(earlier)[0], self._leading) if earlier else ""
+        previous = subjects.told_of(subjects.last_clause(earlier)[0], self._leading) if earlier else ""
         previous = (
             subjects.before(previous[: peel(previous, self._grammar).noun_end], self._leading) if previous else ""
         )
@@ -263,6 +270,8 @@ class SentenceReader:
             return "target", "cue"
         if explicit is not None and explicit < year:
             return "actual", "year"
+        if section == "target" and scope.past:
+            return "actual", "paragraph"
         if section == "target":
             return ("actual", "cue") if _PAST.search(clause) else ("target", "section")
         if explicit is not None and explicit > year:
@@ -369,6 +378,9 @@ def _lists_on(last: Quantity, quantity: Quantity, sentence: str, size: int) -> b
 
 
 _CARRIED = {"half", "quarter", "months", "year", "back", "span", "plan", "plan_since", "ahead"}
+
+
+_LOOKS_BACK = re.compile(r"(?:过去的?一年|一年来|回顾|去年)[^。]{0,40}(?:取得|完成|实现|成绩|成效|成就)")
 
 
 def _moved(scope: Scope, words: Sequence[TimeWord], topic: Topic) -> Scope:

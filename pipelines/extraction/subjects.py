@@ -88,7 +88,7 @@ def before(noun: str, leading: re.Pattern[str]) -> str:
     phrase = phrase[phrase.rfind(":") + 1 :]
     phrase = _led(phrase, leading)
     phrase = _led(_DATE_LEAD.sub("", phrase), leading)
-    phrase = _ADJUSTED.sub("", phrase)
+    phrase = _SINCE.sub("", _ADJUSTED.sub("", phrase))
     phrase = _INNER.sub("", _ORDINAL_LEAD.sub("", phrase))
     cut = max(phrase.rfind(verb) for verb in _HANDING)
     if 0 < cut < len(phrase) - 4:
@@ -109,6 +109,7 @@ def _led(phrase: str, leading: re.Pattern[str]) -> str:
 _ADJUSTED = re.compile(
     r"(?:，|,)?(?:剔除|扣除|不含|不包括|按|不考虑)[^，,。]{0,20}?(?:因素|价格|口径|影响|数据)?(?:后|外|计算)?$|\((?:剔除|扣除|不含|含|按)[^()]{0,20}\)$"
 )
+_SINCE = re.compile(r"(?:在[^，]{1,24}基础上|[由从](?:上年|去年|前[一二三四五]年|过去)的?)$")
 _HANDING = ("办理", "发放")
 _ORDINAL_LEAD = re.compile(r"^\d{1,2}[.、)]?(?=[\u4e00-\u9fff“])")
 _INNER = re.compile(
@@ -137,6 +138,21 @@ def _shortened(phrase: str) -> str:
     tail = phrase[-MAX_SUBJECT:]
     cut = tail.find("、")
     return tail[cut + 1 :] if 0 <= cut < MAX_SUBJECT - 6 else tail
+
+
+_PREDICATE = re.compile(
+    r"(?:屡创|再创|又创|创|连续|稳步|持续|明显|进一步|不断|大幅|显著|快速|较快|首次|喜获|再获|获得|实现|保持|有所|稳中|生产|全面|继续|增产).*$"
+)
+GENERIC = frozenset(
+    {"产量", "总产量", "总产", "产值", "总产值", "总量", "面积", "总面积", "数量", "总数", "总额", "余额"}
+)
+
+
+def told_of(clause: str, leading: re.Pattern[str]) -> str:
+    """What an earlier clause is about, without what it says of it: 粮食连续四年增产 is about 粮食."""
+    phrase = before(clause, leading)
+    match = _PREDICATE.search(phrase)
+    return phrase[: match.start()] if match and match.start() >= 2 else phrase
 
 
 def behind(words: str, grammar: Grammar) -> str:
