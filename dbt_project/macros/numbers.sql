@@ -53,3 +53,8 @@
     || coalesce('至' || {{ number_in_words(value_high) }}, '')
     || coalesce({{ unit }}, '')
 {%- endmacro %}
+
+{# A decimal as a whole number of 1e-8, the scale of every value, to multiply and divide by without a float. #}
+{% macro hundred_millionths(value) -%}
+    cast(({{ value }}) * 100000000 as hugeint)
+{%- endmacro %}

@@ -30,5 +30,5 @@
 
 {# The day for which the warehouse is built, in Asia/Shanghai. #}
 {% macro as_of() -%}
-    cast('{{ var("as_of", run_started_at.strftime("%Y-%m-%d")) }}' as date)
+    cast('{{ var("as_of", "") or run_started_at.strftime("%Y-%m-%d") }}' as date)
 {%- endmacro %}

@@ -53,13 +53,13 @@ def test_descriptions_are_chinese_and_english(path: Path) -> None:
     assert [text for text in texts if not re.search(r"[一-鿿].* · .*[A-Za-z]", text)] == []
 
 
-def tests_of_findings() -> dict[str, str]:
+def severities() -> dict[str, str]:
     tests = [test["no_findings"] for test in described(MODELS / "quality" / "findings.yml")["data_tests"]]
     return {test["arguments"]["rule"]: test["config"]["severity"] for test in tests}
 
 
 def test_every_finding_rule_is_a_check_with_the_severity_of_the_policy() -> None:
-    assert tests_of_findings() == {name: rule.severity for name, rule in rules().items() if rule.asset == "findings"}
+    assert severities() == {name: rule.severity for name, rule in rules().items() if rule.asset == "findings"}
 
 
 def test_accepted_words_are_the_controlled_words() -> None:

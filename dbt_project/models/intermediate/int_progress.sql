@@ -16,7 +16,7 @@ items as (
         count(*) over item as progress_count,
         row_number() over (
             partition by reporting_district_code, planning_year, normalised_item
-            order by reported_on desc nulls last, progress_id
+            order by reported_on desc nulls last, progress_id asc
         ) as recency
     from progress
     window item as (partition by reporting_district_code, planning_year, normalised_item)

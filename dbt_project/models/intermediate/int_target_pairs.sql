@@ -41,7 +41,7 @@ progress as (
         and actuals.period <> targets.period
     qualify row_number() over (
         partition by targets.target_key
-        order by {{ period_end('actuals.period') }} desc, length(actuals.period) desc, actuals.fact_id
+        order by {{ period_end('actuals.period') }} desc, length(actuals.period) desc, actuals.fact_id asc
     ) = 1
 ),
 
@@ -64,7 +64,7 @@ books as (
             or contains({{ normalised_subject('books.item') }}, targets.normalised_subject)
         )
     qualify row_number() over (
-        partition by targets.target_key order by books.reported_on desc nulls last, books.progress_id
+        partition by targets.target_key order by books.reported_on desc nulls last, books.progress_id asc
     ) = 1
 ),
 
@@ -90,6 +90,13 @@ other_years as (
         and actuals.period_type = 'year'
         and actuals.bound in ('eq', 'approx')
     group by targets.target_key
+),
+
+tolerances as (
+    select
+        max(amount) filter (where tolerance = 'approx_points') as tolerance_points,
+        max(amount) filter (where tolerance = 'approx_share') as tolerance_share
+    from {{ ref('tolerances') }}
 )
 
 select
@@ -108,11 +115,10 @@ select
         progress.latest_progress_period, case when books.reached_value is not null then cast(targets.year as varchar) end
     ) as latest_progress_period,
     other_years.* exclude (target_key),
-    points.amount as tolerance_points,
-    shares.amount as tolerance_share
+    tolerances.tolerance_points,
+    tolerances.tolerance_share
 from targets
-cross join (select amount from {{ ref('tolerances') }} where tolerance = 'approx_points') as points
-cross join (select amount from {{ ref('tolerances') }} where tolerance = 'approx_share') as shares
+cross join tolerances
 left join {{ ref('indicators') }} as indicators on targets.indicator_code = indicators.indicator_code
 left join actuals
     on

@@ -75,9 +75,9 @@ computed as (
                 then {{ ratio('(value - previous_value) * 100', 'abs(previous_value)') }}
         end as change_pct,
         case
-            when stated_growth_pct > -90 and not is_rate and growth_basis is distinct from 'real'
+            when stated_growth_pct > -90 and not is_rate and coalesce(growth_basis, '') <> 'real'
                 then round(
-                    {{ scaled('value', '10000000000', 'cast((100 + stated_growth_pct) * 100000000 as hugeint)') }}, 2
+                    {{ scaled('value', '10000000000', hundred_millionths('100 + stated_growth_pct')) }}, 2
                 )
         end as implied_previous_value
     from paired

@@ -12,7 +12,10 @@ final as (
     select
         found.*,
         rules.severity,
-        {{ key_of(['found.rule', 'found.left_fact_id', 'found.right_fact_id', 'found.right_value']) }} as finding,
+        {{ key_of([
+            'found.rule', 'found.left_fact_id', 'found.right_fact_id', 'found.right_value', 'found.district_code',
+            'found.indicator_code', 'found.year'
+        ]) }} as finding,
         coalesce(districts.name || ' ', '')
         || coalesce(cast(found.year as varchar) || ' 年', '')
         || coalesce(indicators.name_zh, '')

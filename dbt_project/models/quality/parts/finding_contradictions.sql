@@ -35,7 +35,7 @@ growth_against_levels as (
     inner join rules on rules.rule = 'growth_against_levels'
     where
         years.measure = 'level'
-        and years.growth_basis is distinct from 'real'
+        and coalesce(years.growth_basis, '') <> 'real'
         and abs(years.growth_difference) > rules.threshold
 ),
 

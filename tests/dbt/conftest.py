@@ -1,0 +1,181 @@
+"""One dbt build on hand-made landing tables, shared by the tests of the marts."""
+
+import csv
+import importlib.util
+import sys
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+HERE = Path(__file__).parent
+PROJECT = HERE.parents[1] / "dbt_project"
+MULTIPLIERS = {"亿": 10**8, "万": 10**4}
+
+
+def _landing_fixture() -> Any:
+    spec = importlib.util.spec_from_file_location("landing_fixture", HERE / "landing_fixture.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+landing = _landing_fixture()
+JIEFANG, OWN, CITY = "410802", "self", "410800"
+
+
+def book_facts(book: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Every figure of figures.csv as a cell of one workbook."""
+    with (HERE / "figures.csv").open(encoding="utf-8", newline="") as file:
+        for number, row in enumerate(csv.DictReader(file), start=2):
+            factor = MULTIPLIERS.get(row["unit"][0], 1)
+            is_target = row["kind"] == "target"
+            yield landing.sheet_fact(
+                book,
+                number,
+                row["district_code"],
+                row["indicator"],
+                str(Decimal(row["value"]) * factor),
+                row["unit"][1:] if factor > 1 else row["unit"],
+                stated_value_high=Decimal(row["value_high"]) * factor if row["value_high"] else None,
+                indicator_code=row["indicator"],
+                kind=row["kind"],
+                measure=row["measure"],
+                period=row["year"],
+                bound=row["bound"],
+                set_by=row["set_by"] or OWN,
+                tier=row["tier"] or None,
+                strength="firm" if is_target else None,
+                source=row["source"],
+                source_type=row["source_type"],
+            )
+
+
+def jiefang_facts(report: dict[str, Any]) -> list[dict[str, Any]]:
+    """Promises of 2023 and results of 2022, as the extractor lands them."""
+    fact = landing.report_fact
+    skill = {"indicator_code": "new_skilled_workers", "evidence": "新增技能人才6611人，完成275%"}
+    promised = {"kind": "target", "commitment_ordinal": 3}
+    return [
+        fact(report, 10, "新增技能人才", "6611", "人", **skill),
+        fact(report, 20, "新增技能人才", "275", "%", measure="completion", set_by="市", **skill),
+        fact(report, 30, "登记市场主体", "34700", "户", indicator_code="market_entities", surface="3.47万户"),
+        fact(report, 40, "登记市场主体", "34700", "户", indicator_code="market_entities", surface="3.47万户"),
+        fact(report, 110, "技能培训", "3000", "人次", indicator_code="skills_training", **promised),
+        fact(report, 120, "新增技能人才", "2400", "人", indicator_code="new_skilled_workers", **promised),
+        fact(report, 130, "楼院智能化改造", "228", "个", **promised),
+        fact(report, 140, "燃气加装", "8300", "户", **promised),
+        fact(report, 150, "老旧小区改造", "16", "个", indicator_code="old_estates_renovated", **promised),
+        fact(report, 160, "新增公园面积", "30", "亩", kind="target"),
+        fact(report, 170, "新增神秘事物", "5", "夸克", kind="target"),
+        fact(report, 180, "市场主体", "34100", "户", place="新华区", place_resolution="ambiguous", district_code=None),
+        fact(report, 190, "一般公共预算收入", "7", "%", indicator_code="public_budget_revenue", measure="growth",
+             period_type="half", period="2023H1", growth_basis="same_basis"),
+        fact(report, 200, "一般公共预算收入", "8", "%", indicator_code="public_budget_revenue", measure="growth",
+             kind="target"),
+    ]  # fmt: skip
+
+
+def commitments(report: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "commitment_id": f"promise-{ordinal}",
+            "document_id": report["document_id"],
+            "reporting_district_code": report["reporting_district_code"],
+            "planning_year": report["planning_year"],
+            "series": "民生实事",
+            "ordinal": ordinal,
+            "title": title,
+            "evidence": title,
+            "start_offset": start,
+            "end_offset": end,
+            "extractor_version": "fixture",
+        }
+        for ordinal, title, start, end in ((3, "技能与安居", 100, 155), (4, "无数字的承诺", 400, 410))
+    ]
+
+
+def corrections(book: dict[str, Any], report: dict[str, Any]) -> list[dict[str, Any]]:
+    by = {"source_path": "corrections/a.csv", "reason": "笔误", "who": "张三", "corrected_on": date(2026, 3, 1)}
+    of_sheet = {"file": book["source_path"], "sheet": "指标"}
+    return [
+        {**by, "correction_id": "c1", "row_number": 2, "action": "set", "value": "3000", "sha256": report["sha256"],
+         "surface": "3001人次"},
+        {**by, "correction_id": "c2", "row_number": 3, "action": "reject", **of_sheet, "cell": "D900"},
+        {**by, "correction_id": "c3", "row_number": 4, "action": "set", "value": "12.5", **of_sheet, "cell": "D901"},
+    ]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A warehouse whose landing tables are made by hand and whose marts dbt built."""
+    from dbt.cli.main import dbtRunner
+
+    root = tmp_path_factory.mktemp("warehouse")
+    report = landing.document("jiefang-2023", JIEFANG, "解放区", 2023)
+    later = landing.document("jiefang-2024", JIEFANG, "解放区", 2024)
+    gone = landing.document("gone", JIEFANG, "解放区", 2022, event="gone")
+    book = landing.sheet_row("figures")
+    extra = [
+        landing.report_fact(gone, 10, "地区生产总值", "1", "元", indicator_code="gdp"),
+        landing.report_fact(later, 10, "市场主体总量", "31769", "户", indicator_code="market_entities"),
+        landing.report_fact(
+            later, 20, "市场主体总量", "15.19", "%", indicator_code="market_entities", measure="growth"
+        ),
+    ]
+    cells = [
+        landing.sheet_fact(book, 900, "410803", "公园", "9", "个", period="2023"),
+        landing.sheet_fact(book, 901, "410803", "粮食产量", "100000", "吨", surface="10", indicator_code="grain_output",
+                           period="2023"),
+    ]  # fmt: skip
+    progress = {
+        "progress_id": "p1", "document_id": book["document_id"], "source_path": book["source_path"], "sheet": "台账",
+        "row_number": 3, "reporting_district_code": JIEFANG, "planning_year": 2023, "item": "燃气加装",
+        "progress_status": "on_track", "ordinal": 3, "target_value": Decimal(8300), "target_unit": "户",
+        "reached_value": Decimal(4000), "reported_on": date(2023, 7, 1), "extractor_version": "fixture",
+    }  # fmt: skip
+    landing.write_landing(
+        root,
+        {
+            "raw_documents": [report, later, gone],
+            "raw_sheets": [book],
+            "raw_corrections": corrections(book, report),
+            "report_facts": [*jiefang_facts(report), *extra],
+            "report_commitments": commitments(report),
+            "sheet_facts": [*book_facts(book), *cells],
+            "sheet_progress": [progress],
+            "report_accounting": [
+                {"document_id": report["document_id"], "numerals_seen": 20, "numerals_in_facts": 14,
+                 "numerals_excluded": 5, "numerals_unexplained": 1, "unexplained": "[]", "extractor_version": "fixture"}
+            ],
+        },
+    )  # fmt: skip
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SCORECARD_WAREHOUSE", str(root))
+        folders = ("--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", root / "target")
+        options = (*folders, "--log-path", root / "logs", "--vars", '{"as_of": "2026-11-24"}')
+        result = dbtRunner().invoke(["--quiet", "build", *map(str, options)])
+    _release_file()
+    assert result.success, [
+        (node.node.name, node.message) for node in result.result or () if node.status in ("error", "fail")
+    ]
+    return root
+
+
+def _release_file() -> None:
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    DuckDBConnectionManager.close_all_connections()
+
+
+@pytest.fixture(scope="session")
+def marts(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The built file, read only."""
+    with duckdb.connect(str(warehouse / "stage" / "scorecard.duckdb"), read_only=True) as connection:
+        yield connection
