@@ -70,6 +70,8 @@ def peel(text: str, grammar: Grammar) -> Cues:
         role, value = grammar.suffix_roles[found]
         if len(found) == 1 and role in ("rise", "fall") and backwards[match.end() : match.end() + 1] in _COMPOUNDS:
             break
+        if found == "增长率" and backwards.startswith("然自", match.end()):
+            break
         at = match.end()
         if role == "bound_before":
             bound = bound or value

@@ -42,7 +42,6 @@ class Grammar:
     plan_verb: Pattern
     done_word: Pattern
     target_strong: Pattern
-    target_word: Pattern
     actual_strong: Pattern
     soft: Pattern
     firm: Pattern
@@ -136,7 +135,6 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
         done_word=pattern("done_word"),
         verb_noun=pattern("verb_noun"),
         target_strong=pattern("target_strong"),
-        target_word=pattern("target_word"),
         actual_strong=pattern("actual_strong"),
         soft=pattern("soft"),
         firm=pattern("firm"),

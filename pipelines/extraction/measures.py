@@ -7,7 +7,7 @@ from pipelines.extraction.cues import Cues, gap_of
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.quantities import Quantity
 
-_RATE_SUBJECT = re.compile(r"(?:增速|增幅|涨幅|降幅|增长率|降低率|下降率)[^，,。;；]{0,12}$")
+_RATE_SUBJECT = re.compile(r"(?:增速|增幅|涨幅|降幅|(?<!自然)增长率|降低率|下降率)[^，,。;；]{0,12}$")
 _FALL_SUBJECT = re.compile(r"(?:降幅|下降率|降低率|跌幅)")
 _NEW = re.compile(r"(?:新增|新增加)$")
 _OF_TARGET = re.compile(

@@ -120,6 +120,8 @@ class SentenceReader:
         names, rule = self._names(group, cues, noun, earlier, measured.measure, measured.gap, state)
         kind, kind_rule = self._kind(group, sentence, scope, timing)
         bound, bound_rule, _ = bound_of(group.members[-1], cues, group.after, self._grammar)
+        if measured.gap:
+            bound, bound_rule = "eq", "bound:gap"
         for at, quantity in enumerate(group.members):
             subject = names[at] if at < len(names) else names[-1]
             sign = measured.sign
@@ -282,7 +284,7 @@ class SentenceReader:
             return "actual", "section"
         if self._grammar.actual_strong.search(clause):
             return "actual", "cue"
-        if self._grammar.target_word.search(clause[:-6]) and _WILL.search(clause):
+        if _WILL.search(sentence[begin + 1 : group.start]):
             return "target", "cue"
         return self._clock.default_kind, "default"
 
@@ -329,7 +331,10 @@ _WEAK = re.compile(r"(?:已|实际|累计|总体|进度|任务|目标|年度|全
 _PAST = re.compile(
     r"去年[^，。]{0,20}(?:完成|达到|增长|实现|为)|(?<!将)已(?:完成|建成|达|有|经|累计|实现)|截至(?:目前|去年|20)|目前[，,已]|过去五年|五年来"
 )
-_WILL = re.compile(r"(?:^|[，,。；;])[^，,。；;]{0,12}(?:将|要|计划|拟)")
+_WILL = re.compile(
+    r"(?:^|[，,。;；:])[^，,。;；]{0,12}?"
+    r"(?:将(?![军士])|要(?![求素闻点])|(?<!年度)(?<!完成)(?<!投资)计划(?![的完数总])|拟|预期(?!目标完成))"
+)
 
 
 def _tier(kind: str, bound: str, before: str) -> str | None:

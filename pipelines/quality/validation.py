@@ -1,6 +1,7 @@
 """Landing frames against their Pandera models: good rows go on, bad rows become refusals."""
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandera.polars as pa
@@ -11,6 +12,7 @@ from schemas.landing import TABLES, Table, model
 from schemas.registry import column
 
 DUPLICATE = "multiple_fields_uniqueness"
+NO_PATHS: Mapping[str, str] = {}
 _Broken = dict[int, set[tuple[str, str]]]
 
 
@@ -20,17 +22,21 @@ class SchemaDriftError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """A frame divided: ``accepted`` keeps the order of the rows; each refused row has one refusal per broken rule."""
+    """A frame divided: ``accepted`` keeps the order of the rows; each refused row has one refusal per broken rule.
+
+    ``documents`` names the document of each refusal, empty where the table has no such column.
+    """
 
     accepted: pl.DataFrame
     refusals: tuple[Refusal, ...]
+    documents: tuple[str, ...]
     refused_rows: int
 
 
-def split(frame: pl.DataFrame, table_name: str, *, source_path: str = "") -> Split:
+def split(frame: pl.DataFrame, table_name: str, *, source_paths: Mapping[str, str] = NO_PATHS) -> Split:
     """Divide ``frame`` into rows that keep every rule of the table's model and refusals for those that do not.
 
-    ``source_path`` names the file where the table has no such column. Raises ``SchemaDriftError`` when
+    ``source_paths`` names the file of a document where the table has no such column. Raises ``SchemaDriftError`` when
     columns or types differ from the registry: then no row can be trusted.
     """
     table = TABLES[table_name]
@@ -38,14 +44,16 @@ def split(frame: pl.DataFrame, table_name: str, *, source_path: str = "") -> Spl
         raise SchemaDriftError(_drift(frame.schema, table))
     broken = _broken_rules(frame, table_name)
     if not broken:
-        return Split(frame, (), 0)
-    refusals = tuple(
-        _refusal(table, frame.row(row, named=True), rule, about, source_path)
-        for row, rules in sorted(broken.items())
-        for rule, about in sorted(rules)
-    )
+        return Split(frame, (), (), 0)
+    refusals, documents = [], []
+    for index, rules in sorted(broken.items()):
+        row = frame.row(index, named=True)
+        document = str(row.get("document_id") or "")
+        path = str(row.get("source_path") or source_paths.get(document, ""))
+        refusals += [_refusal(table, row, rule, about, path) for rule, about in sorted(rules)]
+        documents += [document] * len(rules)
     keep = pl.Series([index not in broken for index in range(frame.height)], dtype=pl.Boolean)
-    return Split(frame.filter(keep), refusals, len(broken))
+    return Split(frame.filter(keep), tuple(refusals), tuple(documents), len(broken))
 
 
 def _drift(schema: pl.Schema, table: Table) -> str:
@@ -98,7 +106,7 @@ def _refusal(table: Table, row: dict[str, object], check: str, about: str, sourc
     value = row.get(subject)
     return Refusal(
         asset=table.name,
-        source_path=str(row.get("source_path") or source_path),
+        source_path=source_path,
         rule=name,
         message=message,
         sheet=_text(row.get("sheet")),

@@ -118,7 +118,10 @@ def test_a_stated_growth_against_two_levels_is_a_finding(marts: Connection) -> N
     assert finding["severity"] == "warn" and (finding["left_value"], finding["right_value"]) == (31769, 34700)
     assert "解放区2024年政府工作报告" in finding["message_zh"] or "2024-02-21" in finding["message_zh"]
     assert "解放区2023年政府工作报告" in finding["message_zh"]
-    year = one(marts, "from fct_year_on_year where indicator_code = 'market_entities' and period = '2023' and measure = 'level'")
+    year = one(
+        marts,
+        "from fct_year_on_year where indicator_code = 'market_entities' and period = '2023' and measure = 'level'",
+    )
     assert round(year["implied_previous_value"]) == 27580
 
 

@@ -23,7 +23,8 @@ def described(path: Path) -> dict[str, Any]:
 
 def differing(model: dict[str, Any]) -> list[str]:
     """Columns whose type or description is not the registry's."""
-    known = [(name, column(name["name"], model["name"])) for name in model["columns"]]
+    table = model.get("config", {}).get("alias", model["name"])
+    known = [(name, column(name["name"], table)) for name in model["columns"]]
     return [
         word.name
         for told, word in known

@@ -148,9 +148,7 @@ def _quantity(text: str, note: str | None, words: UnitWords) -> Reading:
     own = _tail_unit(tail, words)
     if own is None:
         return Unreadable("not_a_number", f"“{text}”中的“{tail}”不是单位，请只填数字和单位，说明请写入备注")
-    return Quantity(
-        sign * number, None, bound or suffix_bound or "eq", unit.name or None, _factor(unit), strength, note
-    )
+    return Quantity(sign * number, None, bound or suffix_bound or "eq", own.name or None, _factor(own), strength, note)
 
 
 def _factor(unit: Unit) -> Decimal | None:

@@ -1,0 +1,144 @@
+"""`scorecard …`: the console command. Each verb imports what it needs, so that help and extract stay quick."""
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.workspace import Workspace
+
+FOLDER = click.Path(file_okay=False, path_type=Path)
+INPUT_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+
+
+def workspace_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """The two folders that every verb over a warehouse may name."""
+    for name, words in (
+        ("--warehouse", "仓库目录 · warehouse folder"),
+        ("--raw", "原始文件目录 · folder of raw files"),
+    ):
+        command = click.option(name, type=FOLDER, help=words + "（默认为本仓库的 · the repo's own by default）")(
+            command
+        )
+    return command
+
+
+def chosen(raw: Path | None, warehouse: Path | None) -> Workspace:
+    """The workspace that the options name; what they leave open is the default's."""
+    here = Workspace.here()
+    return Workspace((raw or here.raw).resolve(), (warehouse or here.warehouse).resolve())
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """区县政府工作报告记分卡：承诺与结果并列。
+
+    District Scorecard: work reports and hand-kept spreadsheets in, one checked DuckDB file out.
+    """
+
+
+@main.command()
+@workspace_options
+@click.option(
+    "--only", metavar="DISTRICT[/YEAR]", default="", help="只重新抽取该地区（年度）· only this district (year)"
+)
+@click.option("--force", is_flag=True, help="重新抽取未变的文件 · extract again what has not changed")
+@click.option(
+    "--accept-drop", metavar="REASON", default="", help="说明原因，放行减少的数据 · publish in spite of a fall, and why"
+)
+@click.option("--verify", is_flag=True, help="对全部文件重算摘要 · hash every file, also those that look unchanged")
+def run(raw: Path | None, warehouse: Path | None, only: str, force: bool, accept_drop: str, verify: bool) -> None:
+    """运行夜间作业并发布 · Run the nightly job over raw/ and publish the release.
+
+    Exit status: 0 published, 1 a step or an error check failed (the last release stands), 2 wrong usage,
+    75 another run holds the warehouse.
+    """
+    from pipelines.nightly import BusyError, Options, run_nightly
+    from pipelines.summary import print_summary
+
+    workspace = chosen(raw, warehouse)
+    if not workspace.raw.is_dir():
+        raise click.UsageError(f"原始文件目录不存在 · no such folder: {workspace.raw}")
+    try:
+        outcome = run_nightly(
+            workspace, Options(force, only, accept_drop, verify), lambda line: click.echo(line, err=True)
+        )
+    except BusyError as busy:
+        click.echo(str(busy), err=True)
+        sys.exit(75)
+    print_summary(workspace, outcome)
+    sys.exit(0 if outcome.success else 1)
+
+
+@main.command()
+@click.argument("file", type=INPUT_FILE)
+@click.option("--district", required=True, metavar="CODE", help="行政区划代码 · GB/T 2260 code, such as 410802")
+@click.option("--year", required=True, type=click.IntRange(1978, 2100), help="计划年度 · planning year")
+@click.option(
+    "--format",
+    "output",
+    type=click.Choice(["table", "jsonl", "csv"]),
+    default=None,
+    help="默认：终端为 table，否则 jsonl",
+)
+@click.option("--source-type", default=None, help="来源类型 · work_report, bulletin, plan_report …")
+@click.option(
+    "--explain", is_flag=True, help="列出判定规则与未解释的数字 · rules of each decision, unexplained numerals"
+)
+def extract(file: Path, district: str, year: int, output: str | None, source_type: str | None, explain: bool) -> None:
+    """读取一份文件并列出其中的数值 · Read one document and print its facts."""
+    from pipelines.reading import FileRefusedError, print_extraction
+
+    shape = output or ("table" if sys.stdout.isatty() else "jsonl")
+    try:
+        print_extraction(file, district, year, shape, source_type=source_type, explain=explain)
+    except FileRefusedError as refused:
+        click.echo(str(refused), err=True)
+        sys.exit(1)
+
+
+@main.command()
+@workspace_options
+@click.argument("sql", required=False)
+def query(raw: Path | None, warehouse: Path | None, sql: str | None) -> None:
+    """只读打开已发布的文件 · Query the published file, read-only; without SQL it asks for statements."""
+    from pipelines.querying import ask, prompt
+
+    release = chosen(raw, warehouse).release
+    if not release.exists():
+        raise click.ClickException(f"还没有发布 · nothing published yet: {release}（先运行 scorecard run）")
+    if sql:
+        ask(release, sql)
+    else:
+        prompt(release)
+
+
+@main.command()
+@workspace_options
+@click.option("--port", default=3000, show_default=True, help="端口 · port")
+@click.option("--host", default="127.0.0.1", show_default=True, help="界面无登录，只应绑定本机 · the UI has no login")
+def ui(raw: Path | None, warehouse: Path | None, port: int, host: str) -> None:
+    """启动 Dagster 界面与守护进程 · The Dagster UI with its daemon."""
+    from pipelines.nightly import prepare
+
+    prepare(chosen(raw, warehouse))
+    dagster = Path(sys.executable).with_name("dagster")
+    os.execv(dagster, [str(dagster), "dev", "-m", "pipelines.definitions", "-h", host, "-p", str(port)])
+
+
+@main.command()
+def version() -> None:
+    """显示版本 · Versions of the program, the extractor and its vocabulary."""
+    from importlib.metadata import version as installed
+
+    from pipelines.ingest.reports import extractor_version
+
+    click.echo(f"district-scorecard {installed('district-scorecard')}")
+    click.echo(f"extractor {extractor_version()}")
+
+
+if __name__ == "__main__":
+    main()

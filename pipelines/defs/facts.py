@@ -1,0 +1,93 @@
+"""Assets of the group facts: figures and promises drawn from texts and sheets, and what was refused."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import dagster as dg
+
+from pipelines.defs.raw import raw_corrections, raw_documents, raw_sheets, told
+from pipelines.defs.resources import Scorecard
+from pipelines.defs.verdicts import check_result, check_spec
+
+REPORT_ASSETS = {
+    "report_facts": "报告中的每个数值 · Every figure of every report",
+    "report_accounting": "每份报告中数字的去向 · What became of each numeral",
+    "report_commitments": "报告承诺的事项 · Promises of the reports",
+}
+SHEET_ASSETS = {
+    "sheet_facts": "表格中的每个数值 · Every figure of every workbook",
+    "sheet_progress": "台账中的进度 · Progress as the books tell it",
+}
+
+
+def _specs(assets: dict[str, str], upstream: dg.AssetsDefinition) -> list[dg.AssetSpec]:
+    return [
+        dg.AssetSpec(name, deps=[upstream], group_name="facts", description=words, kinds={"python", "parquet"})
+        for name, words in assets.items()
+    ]
+
+
+@dg.multi_asset(
+    specs=_specs(REPORT_ASSETS, raw_documents),
+    check_specs=[
+        check_spec(rule)
+        for rule in (
+            "report_facts_numerals_conserved",
+            "report_facts_evidence_at_offsets",
+            "report_facts_numerals_explained",
+            "report_facts_rows_valid",
+            "report_accounting_rows_valid",
+            "report_commitments_rows_valid",
+        )
+    ],
+)
+def reports(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
+    """Facts, accounts and promises of every text that is new or whose reader changed."""
+    taken = scorecard.intake(context.run_id, context.log.info).report_facts()
+    context.log.info(f"抽取了 {taken.read} 份报告，{taken.unchanged} 份未变")
+    for name in REPORT_ASSETS:
+        yield dg.MaterializeResult(asset_key=name, metadata=told(taken))
+    checks = scorecard.checks()
+    yield check_result(checks.numerals())
+    yield check_result(checks.offsets())
+    yield check_result(checks.explained())
+    for name in REPORT_ASSETS:
+        yield check_result(checks.rows_valid(name))
+
+
+@dg.multi_asset(
+    specs=_specs(SHEET_ASSETS, raw_sheets),
+    check_specs=[check_spec("sheet_facts_rows_valid"), check_spec("sheet_progress_rows_valid")],
+)
+def sheets(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
+    """Facts and progress of every workbook that is new or whose reader changed."""
+    taken = scorecard.intake(context.run_id, context.log.info).sheet_facts()
+    context.log.info(f"读取了 {taken.read} 个工作簿，{taken.unchanged} 个未变")
+    for name in SHEET_ASSETS:
+        yield dg.MaterializeResult(asset_key=name, metadata=told(taken))
+    checks = scorecard.checks()
+    for name in SHEET_ASSETS:
+        yield check_result(checks.rows_valid(name))
+
+
+@dg.asset(
+    deps=[*REPORT_ASSETS, *SHEET_ASSETS, raw_corrections],
+    group_name="facts",
+    description="被拒收的文件、行、单元格与数值 · Refused files, rows, cells and figures",
+    kinds={"parquet"},
+)
+def quarantine(context: dg.AssetExecutionContext, scorecard: Scorecard) -> dg.MaterializeResult[None]:
+    """What was refused and why; every landing table is left readable for dbt."""
+    rows = scorecard.intake(context.run_id, context.log.info).settle()
+    return dg.MaterializeResult(metadata={"dagster/row_count": rows})
+
+
+@dg.asset(
+    deps=[raw_documents, raw_sheets, raw_corrections],
+    group_name="raw",
+    description="文件的出现、改动与移走 · When files appeared, changed and went",
+    kinds={"parquet"},
+)
+def file_sightings(context: dg.AssetExecutionContext, scorecard: Scorecard) -> dg.MaterializeResult[None]:
+    """The ledger that raw/ cannot give back."""
+    return dg.MaterializeResult(metadata={"dagster/row_count": scorecard.sightings()})

@@ -1,0 +1,78 @@
+"""Assets of the group raw: what lies in raw/, read once and kept as it was read."""
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import Any
+
+import dagster as dg
+
+from pipelines.defs.resources import Scorecard
+from pipelines.defs.verdicts import check_result, check_spec, table_of
+from pipelines.quality.intake import Taken
+
+
+def told(taken: Taken) -> dict[str, Any]:
+    """Metadata of one asset's intake: counts, and this run's refusals as a table."""
+    metadata: dict[str, Any] = {
+        "新读 read": taken.read,
+        "未变 unchanged": taken.unchanged,
+        "已移走 gone": taken.gone,
+        "等待写完 waiting": len(taken.waiting),
+        "行数 dagster/row_count": taken.rows,
+        "拒收 refused": len(taken.refusals),
+    }
+    if taken.refusals:
+        metadata["拒收明细 refusals"] = table_of([asdict(refusal) for refusal in taken.refusals])
+    return metadata
+
+
+@dg.asset(
+    group_name="raw",
+    description="raw/reports 中每份报告的解码文本 · Every report text, decoded",
+    check_specs=[check_spec("raw_documents_files_conserved"), check_spec("raw_documents_rows_valid")],
+    kinds={"python", "parquet"},
+)
+def raw_documents(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
+    """Texts with their place, planning year and kind."""
+    intake = scorecard.intake(context.run_id, context.log.info)
+    intake.sweep()
+    taken = intake.documents()
+    checks = scorecard.checks()
+    yield dg.MaterializeResult(metadata=told(taken))
+    yield check_result(checks.files("raw_documents", taken.waiting))
+    yield check_result(checks.rows_valid("raw_documents"))
+
+
+@dg.asset(
+    group_name="raw",
+    description="raw/sheets 中每个工作簿的每个单元格 · Every cell of every workbook",
+    check_specs=[
+        check_spec("raw_sheets_files_conserved"),
+        check_spec("raw_sheets_cells_conserved"),
+        check_spec("raw_sheets_rows_valid"),
+    ],
+    kinds={"python", "parquet"},
+)
+def raw_sheets(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
+    """Rows of sheets with their cells as typed and as shown."""
+    taken = scorecard.intake(context.run_id, context.log.info).sheets()
+    checks = scorecard.checks()
+    yield dg.MaterializeResult(metadata=told(taken))
+    yield check_result(checks.files("raw_sheets", taken.waiting))
+    yield check_result(checks.cells())
+    yield check_result(checks.rows_valid("raw_sheets"))
+
+
+@dg.asset(
+    group_name="raw",
+    description="raw/corrections 中由具名人员作出的更正 · Corrections by named people",
+    check_specs=[check_spec("raw_corrections_files_conserved"), check_spec("raw_corrections_rows_valid")],
+    kinds={"python", "parquet"},
+)
+def raw_corrections(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
+    """Lines that reject, set or add a figure."""
+    taken = scorecard.intake(context.run_id, context.log.info).corrections()
+    checks = scorecard.checks()
+    yield dg.MaterializeResult(metadata=told(taken))
+    yield check_result(checks.files("raw_corrections", taken.waiting))
+    yield check_result(checks.rows_valid("raw_corrections"))

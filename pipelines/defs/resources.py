@@ -1,0 +1,74 @@
+"""What assets and checks ask for: the workspace, this run's intake, and the checks on landing."""
+
+import json
+import sys
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import dagster as dg
+from dagster_dbt import DbtCliResource
+
+from pipelines.ingest.landing import Ledger
+from pipelines.quality.intake import Intake, Scope
+from pipelines.quality.landing_checks import LandingChecks
+from pipelines.workspace import RAW_VARIABLE, WAREHOUSE_VARIABLE, Workspace
+
+BEIJING = ZoneInfo("Asia/Shanghai")
+
+
+class Scorecard(dg.ConfigurableResource["Scorecard"]):
+    """The raw folder and the warehouse of this scorecard, and what a person asked of this run."""
+
+    raw: str
+    warehouse: str
+    force: bool = False
+    only: str = ""
+    verify: bool = False
+    accept_drop: str = ""
+
+    @property
+    def workspace(self) -> Workspace:
+        """The two folders."""
+        return Workspace(Path(self.raw), Path(self.warehouse))
+
+    def intake(self, run_id: str, tell: Callable[[str], None]) -> Intake:
+        """The work before dbt, told line by line to ``tell``."""
+        workspace = self.workspace
+        scope = Scope(self.force, self.only, self.verify)
+        return Intake(workspace.raw, workspace.landing, workspace.ledger, run_id, self.now(), scope, tell)
+
+    def checks(self) -> LandingChecks:
+        """Verdicts on landing."""
+        return LandingChecks(self.workspace.raw, self.workspace.landing, self.workspace.ledger)
+
+    def sightings(self) -> int:
+        """Rows of the ledger of files, which is left readable for dbt."""
+        ledger = Ledger(self.workspace.ledger, "file_sightings")
+        ledger.ensure()
+        return ledger.read().height
+
+    def now(self) -> datetime:
+        """Beijing time, as stored: without zone."""
+        return datetime.now(BEIJING).replace(tzinfo=None)
+
+    def dbt_vars(self) -> str:
+        """Variables of dbt: the day on which pending and unreported are judged."""
+        return json.dumps({"as_of": self.now().date().isoformat()})
+
+
+def resources() -> Mapping[str, object]:
+    """Resources of the code location, from the environment or the checkout."""
+    from pipelines.defs.models import PROJECT_FOLDER, project
+
+    Workspace.here().announce()
+    return {
+        "scorecard": Scorecard(raw=dg.EnvVar(RAW_VARIABLE), warehouse=dg.EnvVar(WAREHOUSE_VARIABLE)),
+        "dbt": DbtCliResource(
+            project_dir=project,
+            profiles_dir=str(PROJECT_FOLDER),
+            # The one of this environment: the console command may run without its folder on PATH.
+            dbt_executable=str(Path(sys.executable).with_name("dbt")),
+        ),
+    }
