@@ -5,7 +5,6 @@ import sys
 
 import dagster as dg
 
-
 ABOUT_DBT = ("A dbt subsetted", "Copying `", "Running dbt command", "Finished dbt command")
 """Openings of lines that only tell how dbt was called."""
 
