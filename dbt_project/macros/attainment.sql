@@ -36,12 +36,12 @@
 
 {# Whether a result is surely outside what the target asks for. #}
 {% macro surely_missed() -%}
-    (required_low is not null and actual_high is not null and (
+    ((required_low is not null and actual_high is not null and (
         actual_high < required_low or (actual_high = required_low and (required_open or actual_open))
     ))
     or (required_high is not null and actual_low is not null and (
         actual_low > required_high or (actual_low = required_high and (required_open or actual_open))
-    ))
+    )))
 {%- endmacro %}
 
 {# The status of a target: the truth table bound × bound × better. #}

@@ -17,14 +17,14 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """What a build or release holds."""
+    """What a build or release holds; files by their path, so that one that was replaced is still the same file."""
 
     documents: int
     facts: int
     districts: int
     quarantined: int
-    documents_with_facts: frozenset[str]
-    documents_current: frozenset[str]
+    paths_with_facts: frozenset[str]
+    paths_current: frozenset[str]
 
 
 COUNTS_SQL = """
@@ -40,17 +40,14 @@ def count(path: Path) -> Counts:
     """Count a build or a release, opened read-only."""
     with duckdb.connect(str(path), read_only=True) as connection:
         documents, facts, districts, quarantined = connection.execute(COUNTS_SQL).fetchall()[0]
-        with_facts = connection.execute(
-            "select distinct document_id from main.fct_facts where superseded_on is null"
-        ).fetchall()
-        current = connection.execute("select document_id from main.dim_document where is_current").fetchall()
+        paths = connection.execute("select source_path, fact_count from main.dim_document where is_current").fetchall()
     return Counts(
         documents,
         facts,
         districts,
         quarantined,
-        frozenset(row[0] for row in with_facts),
-        frozenset(row[0] for row in current),
+        frozenset(path for path, facts in paths if facts),
+        frozenset(path for path, _ in paths),
     )
 
 
@@ -77,10 +74,8 @@ def losses(new: Counts, last: Counts | None, limits: Limits) -> tuple[Mapping[st
         if now < before * (1 - limits.fall_share):
             message = f"{label}由 {before} 减至 {now}，降幅超过 {limits.fall_share:.0%}"
             found.append(_loss(f"{name}_fall", before, now, message))
-    emptied = sorted((last.documents_with_facts & new.documents_current) - new.documents_with_facts)
-    found += [
-        _loss("document_emptied", document, 0, f"文件 {document} 原有数值，现在一个也没有") for document in emptied
-    ]
+    emptied = sorted((last.paths_with_facts & new.paths_current) - new.paths_with_facts)
+    found += [_loss("document_emptied", path, 0, f"文件 {path} 原有数值，现在一个也没有") for path in emptied]
     return tuple(found)
 
 

@@ -9,13 +9,36 @@ sheets as (
 ),
 
 sightings as (
+    select * from {{ ref('stg_file_sightings') }}
+),
+
+paths as (
+    select
+        source_path,
+        arg_max(document_id, seen_at) as document_id,
+        arg_max(event, seen_at) as last_event
+    from sightings
+    group by source_path
+),
+
+-- What a sighting says of the content that lay at the path before it: replaced or gone, its time is over.
+spells as (
     select
         document_id,
-        min(seen_at) as first_seen_at,
-        max(seen_at) as last_seen_at,
-        arg_max(event, seen_at) as last_event
-    from {{ ref('stg_file_sightings') }}
-    group by document_id
+        seen_at,
+        lead(seen_at) over (partition by source_path order by seen_at) as replaced_at
+    from sightings
+),
+
+lives as (
+    select
+        spells.document_id,
+        min(spells.seen_at) as first_seen_at,
+        max(coalesce(spells.replaced_at, spells.seen_at)) as last_seen_at,
+        bool_or(coalesce(paths.last_event <> 'gone', false)) as is_current
+    from spells
+    left join paths on spells.document_id = paths.document_id
+    group by spells.document_id
 ),
 
 documents as (
@@ -61,9 +84,9 @@ select
     accounting.numerals_in_facts,
     accounting.numerals_excluded,
     accounting.numerals_unexplained,
-    sightings.first_seen_at,
-    sightings.last_seen_at,
-    coalesce(sightings.last_event <> 'gone', true) as is_current
+    lives.first_seen_at,
+    lives.last_seen_at,
+    coalesce(lives.is_current, true) as is_current
 from documents
 left join {{ ref('stg_report_accounting') }} as accounting on documents.document_id = accounting.document_id
-left join sightings on documents.document_id = sightings.document_id
+left join lives on documents.document_id = lives.document_id
