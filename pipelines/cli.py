@@ -110,10 +110,10 @@ def query(raw: Path | None, warehouse: Path | None, sql: str | None) -> None:
     release = chosen(raw, warehouse).release
     if not release.exists():
         raise click.ClickException(f"还没有发布 · nothing published yet: {release}（先运行 scorecard run）")
-    if sql:
-        ask(release, sql)
-    else:
+    if not sql:
         prompt(release)
+    elif error := ask(release, sql):
+        raise click.ClickException(error)
 
 
 @main.command()

@@ -4,6 +4,7 @@ import csv
 import json
 import sys
 from collections import defaultdict
+from decimal import Decimal
 from pathlib import Path
 from typing import TextIO
 
@@ -11,21 +12,26 @@ from pipelines.extraction import Context, Extraction, Fact, extract, fact_to_jso
 from pipelines.ingest.formats import ConversionError, convert
 from pipelines.ingest.places import UnknownDistrictError, district
 from schemas import vocabulary
+from schemas.words import KIND, MEASURE
 
-COLUMNS = {
-    "surface": "原文",
-    "value": "数值",
-    "value_high": "上限",
-    "unit": "单位",
-    "bound": "界限",
-    "measure": "计量",
-    "kind": "性质",
-    "period": "期间",
-    "subject": "对象",
-    "indicator": "指标",
-    "place": "地点",
-}
-OFFSETS = ("start", "end")
+COLUMNS = (
+    "start",
+    "end",
+    "surface",
+    "value",
+    "value_high",
+    "unit",
+    "bound",
+    "measure",
+    "kind",
+    "period",
+    "subject",
+    "indicator",
+    "place",
+)
+"""Columns of the csv shape, in the order of the contract."""
+
+BOUND_SIGNS = {"eq": "", "approx": "≈", "ge": "≥", "gt": ">", "le": "≤", "lt": "<"}
 
 
 class FileRefusedError(Exception):
@@ -65,21 +71,37 @@ def _text_of(file: Path) -> str:
 
 
 def _print_csv(extraction: Extraction, out: TextIO) -> None:
-    writer = csv.DictWriter(out, [*OFFSETS, *COLUMNS], extrasaction="ignore", lineterminator="\n")
+    writer = csv.DictWriter(out, COLUMNS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
     writer.writerows(fact_to_json(fact) for fact in extraction.facts)
 
 
 def _print_table(extraction: Extraction) -> None:
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(show_lines=False, header_style="bold")
-    for label in COLUMNS.values():
+    table = Table(box=SIMPLE_HEAD, header_style="bold", pad_edge=False)
+    names = {row["indicator_code"]: row["name_zh"] for row in vocabulary.load().rows("indicators")}
+    elsewhere = any(fact.place != "self" for fact in extraction.facts)
+    for label in ("原文", "对象"):
+        table.add_column(label, overflow="fold")
+    table.add_column("数值", justify="right", no_wrap=True)
+    for label in ("口径", "期间", "指标", *(["地点"] if elsewhere else [])):
         table.add_column(label, overflow="fold")
     for fact in extraction.facts:
-        row = fact_to_json(fact)
-        table.add_row(*("" if row[name] is None else str(row[name]) for name in COLUMNS))
+        place = ["" if fact.place == "self" else fact.place] if elsewhere else []
+        style = "cyan" if fact.kind == "target" else ""
+        table.add_row(
+            fact.surface.replace("\n", ""),
+            fact.subject,
+            _shown_value(fact),
+            f"{KIND[fact.kind]}{MEASURE[fact.measure]}",
+            fact.period,
+            names.get(fact.indicator or "", ""),
+            *place,
+            style=style,
+        )
     console = Console()
     console.print(table)
     outcomes = [numeral.outcome for numeral in extraction.numerals]
@@ -87,6 +109,17 @@ def _print_table(extraction: Extraction) -> None:
         f"{len(extraction.facts)} 个数值；数字 {len(outcomes)} 个：入库 {outcomes.count('fact')}，"
         f"按规则排除 {outcomes.count('excluded')}，未解释 {outcomes.count('unexplained')}"
     )
+
+
+def _shown_value(fact: Fact) -> str:
+    high = "" if fact.value_high is None else f"–{_short(fact.value_high)}"
+    return f"{BOUND_SIGNS[fact.bound]}{_short(fact.value)}{high} {fact.unit}"
+
+
+def _short(value: Decimal) -> str:
+    """Large numbers in 万 and 亿, exactly."""
+    size, word = next((step for step in ((10**8, "亿"), (10**4, "万")) if abs(value) >= step[0]), (1, ""))
+    return f"{(value / size).normalize():,f}{word}"
 
 
 def _explain(text: str, extraction: Extraction, out: TextIO) -> None:
