@@ -325,6 +325,13 @@ SHEET_PROGRESS = Table(
     ("progress_id",),
     (_DISTRICT, _YEAR),
 )
+SHEET_DOUBTS = Table(
+    "sheet_doubts",
+    "one doubt about figures that were read from one workbook",
+    ("doubt_id", "document_id", "source_path", "sheet", "rule", "message", "extractor_version"),
+    ("cell", "district_code", "indicator_code", "year", "left_value", "right_value"),
+    ("doubt_id",),
+)
 QUARANTINE = Table(
     "quarantine",
     "one refused file, row, cell or figure",
@@ -344,6 +351,7 @@ TABLES = {
         REPORT_COMMITMENTS,
         SHEET_FACTS,
         SHEET_PROGRESS,
+        SHEET_DOUBTS,
         QUARANTINE,
     )
 }

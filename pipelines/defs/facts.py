@@ -7,7 +7,8 @@ import dagster as dg
 
 from pipelines.defs.raw import raw_corrections, raw_documents, raw_sheets, told
 from pipelines.defs.resources import Scorecard
-from pipelines.defs.verdicts import check_result, check_spec
+from pipelines.defs.verdicts import check_result, check_spec, table_of
+from pipelines.quality.books import book_accounts, book_line, worst_rows
 
 REPORT_ASSETS = {
     "report_facts": "报告中的每个数值 · Every figure of every report",
@@ -17,6 +18,7 @@ REPORT_ASSETS = {
 SHEET_ASSETS = {
     "sheet_facts": "表格中的每个数值 · Every figure of every workbook",
     "sheet_progress": "台账中的进度 · Progress as the books tell it",
+    "sheet_doubts": "表格中存疑之处 · What is doubtful in the workbooks",
 }
 
 
@@ -57,17 +59,27 @@ def reports(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator
 
 @dg.multi_asset(
     specs=_specs(SHEET_ASSETS, raw_sheets),
-    check_specs=[check_spec("sheet_facts_rows_valid"), check_spec("sheet_progress_rows_valid")],
+    check_specs=[check_spec(f"{name}_rows_valid") for name in SHEET_ASSETS],
 )
 def sheets(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
     """Facts and progress of every workbook that is new or whose reader changed."""
     taken = scorecard.intake(context.run_id, context.log.info).sheet_facts()
     context.log.info(f"读取了 {taken.read} 个工作簿，{taken.unchanged} 个未变")
+    books = book_accounts(scorecard.workspace.landing)
+    for book in books:
+        context.log.info(book_line(book))
+    about = told(taken) | _of_books(books, worst_rows(scorecard.workspace.landing))
     for name in SHEET_ASSETS:
-        yield dg.MaterializeResult(asset_key=name, metadata=told(taken))
+        yield dg.MaterializeResult(asset_key=name, metadata=about)
     checks = scorecard.checks()
     for name in SHEET_ASSETS:
         yield check_result(checks.rows_valid(name))
+
+
+def _of_books(books: list[dict[str, Any]], worst: list[dict[str, Any]]) -> dict[str, Any]:
+    """Metadata: each workbook's account, and the rows that a person should look at first."""
+    tables = {"各工作簿 books": books, "最需核对的行 worst rows": worst}
+    return {label: table_of(rows) for label, rows in tables.items() if rows}
 
 
 @dg.asset(

@@ -19,8 +19,9 @@ from pipelines.ingest.discovery import Discovery, RawFile, changes, discover, la
 from pipelines.ingest.landing import LandingTable, Ledger
 from pipelines.ingest.refusal import Refusal
 from pipelines.ingest.sheets import facts as sheet_facts
+from pipelines.ingest.sheets.doubt_rows import doubt_rows
 from pipelines.ingest.sheets.meta import book_meta, book_version
-from pipelines.ingest.sheets.raw_rows import book_from_rows, meta_from_row, sheet_rows
+from pipelines.ingest.sheets.raw_rows import BookMeta, book_from_rows, meta_from_row, sheet_rows
 from pipelines.ingest.sheets.reader import read_book
 from pipelines.ingest.sheets.reading import SheetReading
 from pipelines.ingest.sidecar import about
@@ -113,8 +114,8 @@ class Intake:
         return taken
 
     def sheet_facts(self) -> Taken:
-        """Facts and progress rows of the landed workbooks."""
-        facts, progress = self._table("sheet_facts"), self._table("sheet_progress")
+        """Facts, progress rows and doubts of the landed workbooks."""
+        facts, progress, doubts = (self._table(name) for name in ("sheet_facts", "sheet_progress", "sheet_doubts"))
         cells = self._table("raw_sheets").read()
         versions = self._derived_versions("raw_sheets", sheet_facts.extractor_version())
         taken = Taken("sheet_facts")
@@ -127,8 +128,10 @@ class Intake:
             ):
                 taken.unchanged += 1
                 continue
-            reading = self._read_book(rows.to_dicts())
+            meta, reading = self._read_book(rows)
             paths = {unit: first["source_path"]}
+            doubted = doubt_rows(reading.doubts, meta, version)
+            self._land(doubts, {unit: version}, doubted, paths, taken)
             self._land(progress, {unit: version}, reading.progress, paths, taken)
             told = [(unit, refusal) for refusal in reading.refusals]
             taken.rows += self._land(facts, {unit: version}, reading.facts, paths, taken, told)
@@ -223,10 +226,11 @@ class Intake:
             return [], [book]
         return sheet_rows(book, meta), []
 
-    def _read_book(self, rows: list[Row]) -> SheetReading:
-        told = about(self._raw, rows[0]["source_path"], "sheet_facts")
-        mapping = None if isinstance(told, Refusal) else told.mapping
-        return sheet_facts.read_facts(book_from_rows(rows), meta_from_row(rows[0], mapping))
+    def _read_book(self, rows: pl.DataFrame) -> tuple[BookMeta, SheetReading]:
+        first = rows.row(0, named=True)
+        told = about(self._raw, first["source_path"], "sheet_facts")
+        meta = meta_from_row(first, None if isinstance(told, Refusal) else told.mapping)
+        return meta, sheet_facts.read_facts(book_from_rows(rows.iter_rows(named=True)), meta)
 
     def _derived_versions(self, asset: str, version: str) -> dict[str, str]:
         return {

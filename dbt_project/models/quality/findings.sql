@@ -6,6 +6,8 @@ found as (
     select * from {{ ref('finding_values') }}
     union all by name
     select * from {{ ref('finding_coverage') }}
+    union all by name
+    select * from {{ ref('finding_sheets') }}
 ),
 
 final as (

@@ -10,7 +10,12 @@ from pipelines.ingest.sheets.reading import Doubt, FactRow, SheetReading, Total,
 from pipelines.ingest.sheets.shown import shown
 
 ASSET = "sheet_facts"
-DOUBT_MESSAGES = {"percent_read_as_growth": "金额类指标的单位是 %，按增速读入，请核对口径"}
+DOUBT_MESSAGES = {
+    "percent_read_as_growth": "金额类指标的单位是 %，按增速读入，请核对口径",
+    "unit_against_heading": "单元格写的单位与表头的单位不是同一种，按单元格读入，请核对是否填错了列",
+}
+NAMED = 5
+"""Names told in a line that sums many up."""
 LONGEST_VALUE = 200
 
 
@@ -43,18 +48,23 @@ class SheetAccount:
             Refusal(ASSET, self.source_path, rule, message, self.sheet, cell.ref, cell.row, None, value)
         )
 
-    def fact(self, cell: Cell, fact: FactRow, doubts: list[str]) -> None:
-        """The cell is a figure."""
+    def fact(self, cell: Cell, fact: FactRow, doubts: list[str], unit_word: str = "") -> None:
+        """The cell is a figure; ``unit_word`` is the unit as the sheet writes it (万元)."""
         self._roles[cell.column, cell.row] = ("fact", "数值")
         self.reading.fact_cells += 1
         self.reading.facts.append(fact)
         self.without_unit += "no_unit" in doubts
+        if unit_word:
+            quantity = tuple(fact[name] for name in ("subject", "place", "measure", "kind", "stated_unit"))
+            self.reading.unit_words.setdefault(quantity, {}).setdefault(unit_word, fact)
         if fact["indicator_code"] is None:
             self.unlinked[fact["subject"]] += 1
         for rule in doubts:
             if rule in DOUBT_MESSAGES:
-                message = f"{fact['subject']}：{DOUBT_MESSAGES[rule]}"
-                self.reading.doubts.append(Doubt(rule, self.sheet, (cell.ref,), message, fact["indicator_code"]))
+                message = f"{fact['subject']} {fact['surface']}（{cell.ref}）：{DOUBT_MESSAGES[rule]}"
+                year = int(str(fact["period"])[:4])
+                told = (fact["indicator_code"], fact["district_code"], year, fact["stated_value"])
+                self.reading.doubts.append(Doubt(rule, self.sheet, (cell.ref,), message, *told))
 
     def total(self, total: Total) -> None:
         """A figure of a totals row."""
@@ -74,14 +84,40 @@ class SheetAccount:
             else:
                 self.refuse(cell, "not_understood", "单元格在表外或列意不明，未读入；请核对表头")
         self.reading.understood.extend(self.ranges())
+        self.reading.rows += len(grid.sheet.rows)
+        self._hidden(grid)
+        self._summaries()
+
+    def _hidden(self, grid: Grid) -> None:
+        """Hidden rows, columns and sheets are read like all others, and told."""
+        rows = [str(row.number) for row in grid.sheet.rows if row.hidden]
+        columns = sorted({cell.column for cell in grid.sheet.cells() if cell.hidden})
+        if not rows and not columns and not grid.sheet.hidden:
+            return
+        parts = [
+            "整张工作表是隐藏的" if grid.sheet.hidden else "",
+            f"隐藏的行：{'、'.join(rows[:NAMED])}{'…' if len(rows) > NAMED else ''}（共 {len(rows)} 行）"
+            if rows
+            else "",
+            f"隐藏的列：{'、'.join(column_letters(column) for column in columns)}" if columns else "",
+        ]
+        message = "；".join(part for part in parts if part) + "；其中的内容已照常读入，请确认是否应当采用"
+        self.reading.doubts.append(Doubt("hidden_cells", self.sheet, (), message))
+
+    def _summaries(self) -> None:
         if self.without_unit:
-            message = f"{self.without_unit} 个数值没有单位，按无单位读入，不与指标目录对应"
+            message = (
+                f"{self.without_unit} 个数值没有单位，按无单位读入，不与指标目录对应；请在表头、标题或单位列写明单位"
+            )
             self.reading.doubts.append(Doubt("no_unit", self.sheet, (), message))
-        for subject, count in self.unlinked.most_common():
-            near = "、".join(self.headings.words.near_indicators(subject)) if len(self.unlinked) <= 50 else ""
-            hint = f"；相近的有：{near}" if near else ""
-            message = f"“{subject}”不在指标目录中（{count} 个数值，仍读入）{hint}"
+        if self.unlinked:
+            names = "、".join(f"“{name}”" for name, _ in self.unlinked.most_common(NAMED))
+            message = (
+                f"{len(self.unlinked)} 个名称不在指标目录中（{self.unlinked.total()} 个数值，仍读入），如 {names}；"
+                "请改用目录中的名称，或补充指标别名"
+            )
             self.reading.doubts.append(Doubt("unknown_indicator", self.sheet, (), message))
+        self.reading.unlinked.update(self.unlinked)
 
     def ranges(self) -> list[Understood]:
         """Runs of cells in one column with one meaning, in column order."""

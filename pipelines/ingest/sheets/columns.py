@@ -12,7 +12,8 @@ from pipelines.ingest.sheets.shown import shown
 from pipelines.ingest.sheets.values import Unreadable, read_value
 
 SAMPLE = 200
-NAME_FIELDS = ("place", "period", "indicator", "category", "item")
+OF_ANOTHER = frozenset({"growth", "change", "completion"})
+"""Measures that speak of another figure."""
 LABELS_ZH = {
     "place": "地区", "place_code": "地区代码", "period": "期间", "indicator": "指标", "value": "数值", "unit": "单位",
     "measure": "计量方式", "kind": "性质", "bound": "界限", "tier": "目标层级", "set_by": "制定单位", "source": "来源",
@@ -60,7 +61,7 @@ class Columns:
             cells = self._sample(number)
             if cells or heading.text:
                 columns.append(Column(number, self._field(heading, cells, columns), heading))
-        return self._settled(columns)
+        return self._inherited(self._settled(columns))
 
     def _sample(self, number: int) -> list[Cell]:
         cells = (self.layout.grid.cell(row, number) for row in self.table.body[:SAMPLE])
@@ -116,6 +117,30 @@ class Columns:
         if not long_table:
             return columns
         return [replace(column, field="unknown") if self._stray(column) else column for column in columns]
+
+    @staticmethod
+    def _inherited(columns: list[Column]) -> list[Column]:
+        """A bare 增长（%） or 比年初增减额 speaks of the figure to its left: its period and, where only headings name
+        what is measured, its name."""
+        named_by_rows = any(column.field in ("indicator", "item") for column in columns)
+        settled: list[Column] = []
+        base: Heading | None = None
+        for column in columns:
+            head = column.heading
+            if column.field == "value" and head.measure in OF_ANOTHER and base is not None:
+                head = replace(
+                    head,
+                    period=head.period or base.period,
+                    place=head.place or base.place,
+                    kind=head.kind or base.kind,
+                    subject=head.subject or (None if named_by_rows else base.subject),
+                    indicator=head.indicator or (None if named_by_rows or head.subject else base.indicator),
+                )
+                column = replace(column, heading=head)
+            elif column.field == "value":
+                base = head
+            settled.append(column)
+        return settled
 
     @staticmethod
     def _stray(column: Column) -> bool:

@@ -65,7 +65,7 @@ class FactMaker:
         period = self._period(context)
         place = self._place(context)
         measure = context.measure or "level"
-        unit, factor = self._unit(figure, context, measure)
+        unit, factor = self._unit(figure, context, measure, doubts)
         if context.measure is None and unit == PERCENT and self._only_growth(subject):
             measure = "growth"
             doubts.append("percent_read_as_growth")
@@ -130,19 +130,32 @@ class FactMaker:
             return Place("self", self.places.own, "self")
         raise RefusedFigureError("no_place", "没有说明地区：请填写地区列，或在同名 .yaml 说明文件中写明地区")
 
-    def _unit(self, figure: Figure, context: Context, measure: str) -> tuple[str, Decimal]:
+    def _unit(self, figure: Figure, context: Context, measure: str, doubts: list[str]) -> tuple[str, Decimal]:
         """Unit name and factor: the cell's own unit, else the column's, else the row's, else the title's."""
         quantity = figure.quantity
-        if quantity.unit:
-            return quantity.unit, quantity.factor or Decimal(1)
         rate = figure.column_measure in RATE_MEASURES and not figure.column_unit
         unit = Unit(PERCENT) if rate else self._known_unit(figure.column_unit or context.unit)
-        if measure in RATE_MEASURES and unit.name and unit.name not in RATE_UNITS:
+        name = quantity.unit or unit.name
+        if measure in RATE_MEASURES and name and name not in RATE_UNITS:
             raise RefusedFigureError(
-                "unit_against_measure", f"增速或完成率的单位应为 %，这里是“{unit.name}”，请核对口径与单位"
+                "unit_against_measure", f"增速或完成率的单位应为 %，这里是“{name}”，请核对口径与单位，或是否填错了列"
             )
+        if quantity.unit and unit.name and quantity.unit != unit.name:
+            self._against_heading(quantity.unit, unit.name, doubts)
+        if quantity.unit:
+            return quantity.unit, quantity.factor or Decimal(1)
         # 3.2亿 under a heading in 亿元 says its own multiplier; the heading then only names the unit.
         return unit.name, quantity.factor if quantity.factor is not None else unit.factor
+
+    @staticmethod
+    def _against_heading(own: str, heading: str, doubts: list[str]) -> None:
+        """A rate under an amount (or the reverse) cannot be a fact; two other units are a doubt."""
+        if (own in RATE_UNITS) != (heading in RATE_UNITS):
+            raise RefusedFigureError(
+                "wrong_heading", f"单元格写的是“{own}”，表头的单位是“{heading}”，像是填错了列，请移到正确的列或改正单位"
+            )
+        if own not in RATE_UNITS:
+            doubts.append("unit_against_heading")
 
     def _known_unit(self, word: str | None) -> Unit:
         if not word:

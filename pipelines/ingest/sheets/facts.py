@@ -23,7 +23,7 @@ from pipelines.ingest.sheets.shown import shown
 from pipelines.ingest.sheets.table_reader import TableReader
 from pipelines.ingest.sheets.words import linker, sheet_words, source_type_of
 
-VERSION = "sheets-1"
+VERSION = "sheets-2"
 _FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
@@ -114,6 +114,9 @@ class _SheetReader:
         constants = mapping.constants
         year = constants.get("year") or self._file_year() or self.meta.planning_year
         place = self.places.find(constants["place"]) if "place" in constants else None
+        if place and not self.places.own:
+            # A book whose mapping names its place is that place's own book.
+            place = replace(place, resolution="self")
         told = Context(
             subject=constants.get("indicator"),
             place=place,

@@ -46,7 +46,7 @@ class Places:
         if OWN.fullmatch(text):
             return Place(text, self.own, "self") if self.own else None
         if re.fullmatch(r"\d{6}", text):
-            return self._coded(text, text)
+            return self._coded(text)
         found = register.resolve(text, near=self.own, year=year)
         if found.outcome == "resolved":
             return Place(text, found.code, "self" if found.code == self.own else "resolved")
@@ -54,9 +54,9 @@ class Places:
             return Place(text, None, "ambiguous", found.candidates)
         return Place(text, None, "below_county") if BELOW_COUNTY.fullmatch(text) else None
 
-    def _coded(self, name: str, code: str) -> Place | None:
+    def _coded(self, code: str) -> Place | None:
         try:
-            register.district(code)
+            name = register.district(code).name
         except register.UnknownDistrictError:
             return None
         return Place(name, code, "self" if code == self.own else "resolved")

@@ -19,7 +19,7 @@ MAX_HTML_SPAN = 1000
 NO_TYPES = "文本表格没有数字格式、隐藏行列与公式，一切按文字读取"
 
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
-_LINE_BREAK = "\v"
+_LINE_BREAK = "\u2028"
 _HTML_SPACE = re.compile(r"[ \t\r\n\f]+")
 
 

@@ -23,13 +23,18 @@ class Understood:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something that a person must look at; nothing was decided. ``cells`` are the references concerned."""
+    """Something that a person must look at; nothing was decided. ``cells`` are the references concerned, first the
+    one in doubt; ``left_value`` stands there and ``right_value`` is what it was compared with."""
 
     rule: str
     sheet: str
     cells: tuple[str, ...]
     message: str
     indicator_code: str | None = None
+    district_code: str | None = None
+    year: int | None = None
+    left_value: Decimal | None = None
+    right_value: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +52,8 @@ class Total:
 class SheetReading:
     """Everything that one workbook gave. ``cells`` counts its non-empty cells: facts, refusals and roles add up to it.
 
-    A cell that gives several facts (a range of cells never does) counts once in ``fact_cells``.
+    ``unlinked`` counts the figures of each name that no indicator has; ``unit_words`` keeps, for each quantity, the
+    first fact under each unit word (万元, 亿元) that its cells or headings use; ``rows`` counts the rows read.
     """
 
     facts: list[FactRow] = field(default_factory=list)
@@ -57,6 +63,9 @@ class SheetReading:
     doubts: list[Doubt] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
     roles: Counter[str] = field(default_factory=Counter)
+    unlinked: Counter[str] = field(default_factory=Counter)
+    unit_words: dict[tuple[object, ...], dict[str, FactRow]] = field(default_factory=dict)
+    rows: int = 0
     cells: int = 0
     fact_cells: int = 0
     refused_cells: int = 0

@@ -165,7 +165,7 @@ class TableReader:
             self.account.refuse(cell, error.rule, error.message)
             return
         self._parts.setdefault(column.number, []).append(reading.value)
-        self.account.fact(cell, fact, doubts)
+        self.account.fact(cell, fact, doubts, "" if reading.unit else head.unit or context.unit or "")
 
     @staticmethod
     def _joined(row: Context, head: Context) -> Context:
