@@ -103,7 +103,7 @@ class _SheetReader:
         if is_progress(columns):
             read_progress(self.grid, table, columns, outer, maker, self.account)
             return
-        TableReader(self.grid, table, columns, outer, maker, self.account, mapping.drop_names).read()
+        TableReader(self.grid, table, columns, outer, maker, self.account, mapping).read()
 
     def _sheet_context(self) -> Context:
         told = of_title(self.sheet.name, self.headings)

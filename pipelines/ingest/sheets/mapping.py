@@ -2,13 +2,14 @@
 
 Shape: ``name``; ``match`` (``file`` and ``sheets`` as file-name patterns, ``headers``: words that the header row must
 hold); ``header_rows`` (row numbers); ``columns`` (letters or ranges of letters to a field of ``sheet_headers.csv``);
-``constants`` (place, year, kind, measure, unit, source, source_type, indicator); ``drop_names`` (parts of a name that
-say nothing); ``last_row``. What is not told is recognised as without a mapping.
+``constants`` (place, year, kind, measure, unit, source, source_type, indicator, set_by, tier); ``units`` (a name to its
+unit, where the sheet writes none); ``drop_names`` (parts of a name that say nothing); ``last_row``. What is not told is
+recognised as without a mapping.
 """
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from importlib import resources
@@ -21,11 +22,12 @@ from pipelines.ingest.sheets.book import column_number
 from pipelines.ingest.sheets.columns import LABELS_ZH, Column, Columns
 from pipelines.ingest.sheets.headings import Heading
 from pipelines.ingest.sheets.layout import Layout, Table
+from pipelines.ingest.sheets.words import plain_name
 
 CONSTANTS = frozenset(
     {"place", "year", "kind", "measure", "unit", "source", "source_type", "indicator", "set_by", "tier"}
 )
-KEYS = frozenset({"name", "match", "header_rows", "columns", "constants", "drop_names", "last_row"})
+KEYS = frozenset({"name", "match", "header_rows", "columns", "constants", "units", "drop_names", "last_row"})
 
 
 class MappingError(ValueError):
@@ -43,6 +45,7 @@ class SheetMapping:
     header_rows: tuple[int, ...] = ()
     columns: Mapping[int, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
+    units: Mapping[str, str] = field(default_factory=dict)
     drop_names: frozenset[str] = frozenset()
     last_row: int | None = None
     digest: str = ""
@@ -74,10 +77,20 @@ class SheetMapping:
         """The table's columns, as told; those not told as recognised."""
         found = {column.number: column for column in Columns(layout, table).read()}
         for number, name in self.columns.items():
-            if number in found or name == "value":
+            if table.first_column <= number <= table.last_column:
                 heading = found[number].heading if number in found else Heading()
                 found[number] = Column(number, name, heading)
-        return [found[number] for number in sorted(found)]
+        return [self._with_unit(found[number]) for number in sorted(found)]
+
+    def unit_of(self, name: str | None) -> str | None:
+        """The unit that the mapping gives to a name, ``None`` when it gives none."""
+        return self.units.get(name) if name else None
+
+    def _with_unit(self, column: Column) -> Column:
+        unit = self.unit_of(column.heading.subject)
+        if unit is None or column.heading.unit or column.heading.measure:
+            return column
+        return replace(column, heading=replace(column.heading, unit=unit))
 
 
 def parse_mapping(text: str) -> SheetMapping:
@@ -102,6 +115,7 @@ def parse_mapping(text: str) -> SheetMapping:
         tuple(int(row) for row in _list(data, "header_rows")),
         _columns(_dict(data, "columns")),
         constants,
+        {plain_name(str(name)): str(unit) for name, unit in _dict(data, "units").items()},
         frozenset(map(str, _list(data, "drop_names"))),
         data.get("last_row"),
         hashlib.sha256(text.encode()).hexdigest()[:12],

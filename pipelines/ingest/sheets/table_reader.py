@@ -12,6 +12,7 @@ from pipelines.ingest.sheets.context import Context, of_heading
 from pipelines.ingest.sheets.fact_rows import FactMaker, Figure, RefusedFigureError
 from pipelines.ingest.sheets.grid import Grid
 from pipelines.ingest.sheets.layout import Table
+from pipelines.ingest.sheets.mapping import SheetMapping
 from pipelines.ingest.sheets.periods import Period, date_of, find_period, period_of
 from pipelines.ingest.sheets.places_in_sheets import Place
 from pipelines.ingest.sheets.reading import Total
@@ -46,7 +47,7 @@ class TableReader:
         outer: Context,
         maker: FactMaker,
         account: SheetAccount,
-        drop_names: frozenset[str] = frozenset(),
+        mapping: SheetMapping,
     ) -> None:
         self.grid = grid
         self.table = table
@@ -54,7 +55,7 @@ class TableReader:
         self.outer = outer
         self.maker = maker
         self.account = account
-        self.drop_names = drop_names
+        self.mapping = mapping
         self.values = [column for column in columns if column.field == "value"]
         self._parts: dict[int, list[Decimal]] = {}
 
@@ -279,7 +280,7 @@ class TableReader:
         parts: list[str] = []
         for text in texts.get("indicator", []):
             name = plain_name(text)
-            if name and name not in parts and name not in self.drop_names:
+            if name and name not in parts and name not in self.mapping.drop_names:
                 parts.append(name)
         if not parts and (names := [plain_name(text) for text in texts.get("indicator", []) if text]):
             parts = names[:1]
@@ -298,7 +299,7 @@ class TableReader:
         told = _first(texts, "unit")
         if told is not None:
             return told
-        return self.words.units.bracketed(name)[1] if name else None
+        return self.words.units.bracketed(name)[1] or self.mapping.unit_of(name) if name else None
 
 
 def _first(texts: Mapping[str, list[str]], field: str) -> str | None:
