@@ -7,6 +7,12 @@ from pathlib import Path
 RAW_VARIABLE = "SCORECARD_RAW"
 WAREHOUSE_VARIABLE = "SCORECARD_WAREHOUSE"
 RELEASE_NAME = "scorecard.duckdb"
+QUIET = {
+    "DAGSTER_DISABLE_TELEMETRY": "1",
+    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+    "DO_NOT_TRACK": "1",
+}
+"""No tool tells anybody about us."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +35,15 @@ class Workspace:
         """Tell child processes (dbt, the Dagster code server) which workspace this is."""
         os.environ[RAW_VARIABLE] = str(self.raw)
         os.environ[WAREHOUSE_VARIABLE] = str(self.warehouse)
+
+    def make_ready(self) -> None:
+        """Make the folders that a run writes into and tell every tool where they are; telemetry is off."""
+        self.announce()
+        os.environ.update(QUIET)
+        os.environ["DBT_TARGET_PATH"] = str(self.dbt_target)
+        os.environ["DBT_LOG_PATH"] = str(self.dbt_logs)
+        for folder in (self.stage, self.dbt_target, self.dbt_logs):
+            folder.mkdir(parents=True, exist_ok=True)
 
     @property
     def landing(self) -> Path:
@@ -59,6 +74,11 @@ class Workspace:
     def releases(self) -> Path:
         """Kept releases, for rolling back."""
         return self.warehouse / "releases"
+
+    @property
+    def alerts(self) -> Path:
+        """What has been told to people, and what is still open."""
+        return self.warehouse / "alerts.json"
 
     @property
     def dagster_home(self) -> Path:

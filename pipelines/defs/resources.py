@@ -2,7 +2,8 @@
 
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -13,13 +14,19 @@ from dagster_dbt import DbtCliResource
 from pipelines.ingest.landing import Ledger
 from pipelines.quality.intake import Intake, Scope
 from pipelines.quality.landing_checks import LandingChecks
+from pipelines.run_lock import present, sole_run
 from pipelines.workspace import RAW_VARIABLE, WAREHOUSE_VARIABLE, Workspace
 
 BEIJING = ZoneInfo("Asia/Shanghai")
 
 
 class Scorecard(dg.ConfigurableResource["Scorecard"]):
-    """The raw folder and the warehouse of this scorecard, and what a person asked of this run."""
+    """The raw folder and the warehouse of this scorecard, and what a person asked of this run.
+
+    A run holds the warehouse from its first step to its last: one that the daemon starts while another is at work
+    waits for its turn, at most ``wait_seconds``, and then fails. Files changed less than ``min_age_seconds`` ago
+    are left for the next run. ``retry_seconds`` is the pause before the first retry of a step (it then doubles).
+    """
 
     raw: str
     warehouse: str
@@ -27,6 +34,15 @@ class Scorecard(dg.ConfigurableResource["Scorecard"]):
     only: str = ""
     verify: bool = False
     accept_drop: str = ""
+    min_age_seconds: float = 0
+    wait_seconds: float = 3600
+    retry_seconds: float = 20
+
+    @contextmanager
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Scorecard"]:
+        """This resource for the steps of one run, which hold the warehouse alone meanwhile."""
+        with present(self.workspace, context.run_id or "no-run"), sole_run(self.workspace, self.wait_seconds):
+            yield self
 
     @property
     def workspace(self) -> Workspace:
@@ -36,7 +52,7 @@ class Scorecard(dg.ConfigurableResource["Scorecard"]):
     def intake(self, run_id: str, tell: Callable[[str], None]) -> Intake:
         """The work before dbt, told line by line to ``tell``."""
         workspace = self.workspace
-        scope = Scope(self.force, self.only, self.verify)
+        scope = Scope(self.force, self.only, self.verify, self.min_age_seconds)
         return Intake(workspace.raw, workspace.landing, workspace.ledger, run_id, self.now(), scope, tell)
 
     def checks(self) -> LandingChecks:
@@ -62,7 +78,7 @@ def resources() -> Mapping[str, object]:
     """Resources of the code location, from the environment or the checkout."""
     from pipelines.defs.models import PROJECT_FOLDER, project
 
-    Workspace.here().announce()
+    Workspace.here().make_ready()
     return {
         "scorecard": Scorecard(raw=dg.EnvVar(RAW_VARIABLE), warehouse=dg.EnvVar(WAREHOUSE_VARIABLE)),
         "dbt": DbtCliResource(
