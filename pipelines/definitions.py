@@ -8,9 +8,9 @@ from pipelines.defs.resources import resources
 
 definitions = dg.Definitions(
     assets=dg.load_assets_from_package_module(defs),
-    jobs=[automation.nightly],
+    jobs=automation.JOBS,
     schedules=[automation.nightly_schedule],
-    sensors=[automation.raw_changes],
+    sensors=automation.SENSORS,
     resources=resources(),
     loggers={"console": console.plain_console},
     executor=dg.in_process_executor,

@@ -1,51 +1,49 @@
 """The nightly run from the console: the same job that the schedule starts, in this process, told in plain lines."""
 
 import contextlib
-import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from pipelines.run_lock import BusyError, sole_run
 from pipelines.workspace import Workspace
 
 if TYPE_CHECKING:
     import dagster as dg
-    from dagster_shared.error import SerializableErrorInfo
 
-QUIET = {
-    "DAGSTER_DISABLE_TELEMETRY": "1",
-    "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-    "DO_NOT_TRACK": "1",
-}
+__all__ = ["BusyError", "CheckCount", "Options", "Outcome", "prepare", "run_nightly"]
+
+SECOND_LOOK_SECONDS = 1.0
+"""A run that is just ending looks dead for a moment: it is looked at again after this pause."""
 
 Tell = Callable[[str], None]
 
 
-class BusyError(RuntimeError):
-    """Another nightly run holds the warehouse."""
-
-
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person may ask of a run: documents to extract again, and letting a fall pass the release gate."""
+    """What a person may ask of a run: documents to extract again, and letting a fall pass the release gate.
+
+    Files changed less than ``min_age_seconds`` ago are left for the next run.
+    """
 
     force: bool = False
     only: str = ""
     accept_drop: str = ""
     verify: bool = False
+    min_age_seconds: float = 0
 
 
 @dataclass(frozen=True, slots=True)
 class CheckCount:
     """Asset checks of one run."""
 
-    passed: int
-    warned: int
-    failed: int
+    passed: int = 0
+    warned: int = 0
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,61 +53,78 @@ class Outcome:
     success: bool
     run_id: str
     seconds: float
-    checks: CheckCount
-    errors: tuple[str, ...]
+    checks: CheckCount = field(default_factory=CheckCount)
+    errors: tuple[str, ...] = ()
 
 
 def prepare(workspace: Workspace) -> None:
-    """Make the folders, tell child processes where they are, and switch every kind of telemetry off."""
-    workspace.announce()
-    os.environ.update(QUIET)
+    """Make the folders, tell child processes where they are, and give Dagster its settings."""
+    workspace.make_ready()
     os.environ["DAGSTER_HOME"] = str(workspace.dagster_home)
-    os.environ["DBT_TARGET_PATH"] = str(workspace.dbt_target)
-    os.environ["DBT_LOG_PATH"] = str(workspace.dbt_logs)
-    for folder in (workspace.dagster_home, workspace.stage, workspace.dbt_target, workspace.dbt_logs):
-        folder.mkdir(parents=True, exist_ok=True)
+    workspace.dagster_home.mkdir(parents=True, exist_ok=True)
     settings = workspace.dagster_home / "dagster.yaml"
     if not settings.exists():
         settings.write_text(resources.files("pipelines.defs").joinpath("dagster.yaml").read_text("utf-8"), "utf-8")
 
 
-@contextlib.contextmanager
-def sole_run(workspace: Workspace) -> Iterator[None]:
-    """Hold the warehouse for one run. Raises ``BusyError`` when another run holds it; a killed run leaves no lock."""
-    workspace.warehouse.mkdir(parents=True, exist_ok=True)
-    with (workspace.warehouse / ".nightly.lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise BusyError(f"另一次夜间运行正在使用 {workspace.warehouse}，本次不运行") from None
-        yield
-
-
 def run_nightly(workspace: Workspace, options: Options, tell: Tell) -> Outcome:
-    """Run the job ``nightly`` on ``workspace`` in this process, with its history in the workspace's DAGSTER_HOME.
+    """Run the job ``nightly`` on ``workspace`` in this process, and tell people what they must know of it.
 
-    Raises ``BusyError`` when another run holds the warehouse.
+    A run that could not even begin (a full disk, a folder that cannot be written, a project that does not parse) is
+    an outcome with its cause. Raises ``BusyError`` when another run holds the warehouse.
     """
-    prepare(workspace)
+    from pipelines.alerts.delivery import tell_failure
+
     started = time.monotonic()
-    with sole_run(workspace), _quiet_console():
-        import dagster as dg
+    try:
+        prepare(workspace)
+        with sole_run(workspace), _quiet_console():
+            outcome = _run(workspace, options, tell, started)
+    except BusyError:
+        raise
+    except Exception as error:
+        cause = f"{type(error).__name__}: {error}"
+        tell_failure(workspace, cause)
+        return Outcome(False, "", time.monotonic() - started, errors=(f"运行没能开始或没能结束：{cause}",))
+    return outcome
 
-        from pipelines.definitions import definitions
 
-        tell("读取定义")
-        config = {**asdict(options), "raw": str(workspace.raw), "warehouse": str(workspace.warehouse)}
-        with dg.DagsterInstance.get() as instance:
-            result = definitions.resolve_job_def("nightly").execute_in_process(
-                instance=instance,
-                run_config={"resources": {"scorecard": {"config": config}}, "loggers": {"console": {}}},
-                raise_on_error=False,
-            )
-            checks, errors = _told(result, tell)
+def _run(workspace: Workspace, options: Options, tell: Tell, started: float) -> Outcome:
+    import dagster as dg
+
+    from pipelines.definitions import definitions
+    from pipelines.defs.alerting import tell_of_run
+    from pipelines.defs.history import causes_of_run
+    from pipelines.defs.retention import retain
+
+    tell("读取定义")
+    config = {**asdict(options), "raw": str(workspace.raw), "warehouse": str(workspace.warehouse)}
+    with dg.DagsterInstance.get() as instance:
+        _close_dead_runs(instance, workspace)
+        result = definitions.resolve_job_def("nightly").execute_in_process(
+            instance=instance,
+            run_config={"resources": {"scorecard": {"config": config}}, "loggers": {"console": {}}},
+            raise_on_error=False,
+        )
+        checks, failed = _counted(result)
+        errors = (*failed, *causes_of_run(instance, result.run_id))
+        tell_of_run(instance, workspace, result.run_id)
+        retain(instance, workspace)
     return Outcome(result.success, result.run_id, time.monotonic() - started, checks, errors)
 
 
-def _told(result: "dg.ExecuteInProcessResult", tell: Tell) -> tuple[CheckCount, tuple[str, ...]]:
+def _close_dead_runs(instance: "dg.DagsterInstance", workspace: Workspace) -> None:
+    """A killed run stays unfinished in the history and would block the daemon's queue for ever."""
+    from pipelines.defs.history import close_dead_run, dead_runs
+
+    if not dead_runs(instance, workspace, started=True):
+        return
+    time.sleep(SECOND_LOOK_SECONDS)
+    for run in dead_runs(instance, workspace, started=True):
+        close_dead_run(instance, workspace, run)
+
+
+def _counted(result: "dg.ExecuteInProcessResult") -> tuple[CheckCount, tuple[str, ...]]:
     passed = warned = failed = 0
     errors = []
     for evaluation in result.get_asset_check_evaluations():
@@ -120,19 +135,7 @@ def _told(result: "dg.ExecuteInProcessResult", tell: Tell) -> tuple[CheckCount, 
         else:
             failed += 1
             errors.append(f"检查 {evaluation.check_name}（{evaluation.asset_key.to_user_string()}）未通过")
-    errors += [
-        f"步骤 {event.step_key} 失败：{_cause(event.step_failure_data.error)}"
-        for event in result.all_events
-        if event.is_step_failure and event.event_specific_data is not None
-    ]
     return CheckCount(passed, warned, failed), tuple(errors)
-
-
-def _cause(error: "SerializableErrorInfo | None") -> str:
-    """The first cause in its own words."""
-    while error is not None and error.cause is not None:
-        error = error.cause
-    return error.message.strip() if error else "原因不明"
 
 
 @contextlib.contextmanager

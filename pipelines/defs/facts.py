@@ -7,6 +7,7 @@ import dagster as dg
 
 from pipelines.defs.raw import raw_corrections, raw_documents, raw_sheets, told
 from pipelines.defs.resources import Scorecard
+from pipelines.defs.retrying import retried
 from pipelines.defs.verdicts import check_result, check_spec, table_of
 from pipelines.quality.books import book_accounts, book_line, worst_rows
 
@@ -43,6 +44,7 @@ def _specs(assets: dict[str, str], upstream: dg.AssetsDefinition) -> list[dg.Ass
         )
     ],
 )
+@retried
 def reports(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
     """Facts, accounts and promises of every text that is new or whose reader changed."""
     taken = scorecard.intake(context.run_id, context.log.info).report_facts()
@@ -61,6 +63,7 @@ def reports(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator
     specs=_specs(SHEET_ASSETS, raw_sheets),
     check_specs=[check_spec(f"{name}_rows_valid") for name in SHEET_ASSETS],
 )
+@retried
 def sheets(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
     """Facts and progress of every workbook that is new or whose reader changed."""
     taken = scorecard.intake(context.run_id, context.log.info).sheet_facts()
@@ -88,6 +91,7 @@ def _of_books(books: list[dict[str, Any]], worst: list[dict[str, Any]]) -> dict[
     description="被拒收的文件、行、单元格与数值 · Refused files, rows, cells and figures",
     kinds={"parquet"},
 )
+@retried
 def quarantine(context: dg.AssetExecutionContext, scorecard: Scorecard) -> dg.MaterializeResult[None]:
     """What was refused and why; every landing table is left readable for dbt."""
     rows = scorecard.intake(context.run_id, context.log.info).settle()
@@ -100,6 +104,7 @@ def quarantine(context: dg.AssetExecutionContext, scorecard: Scorecard) -> dg.Ma
     description="文件的出现、改动与移走 · When files appeared, changed and went",
     kinds={"parquet"},
 )
+@retried
 def file_sightings(context: dg.AssetExecutionContext, scorecard: Scorecard) -> dg.MaterializeResult[None]:
     """The ledger that raw/ cannot give back."""
     return dg.MaterializeResult(metadata={"dagster/row_count": scorecard.sightings()})

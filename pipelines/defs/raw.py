@@ -7,6 +7,7 @@ from typing import Any
 import dagster as dg
 
 from pipelines.defs.resources import Scorecard
+from pipelines.defs.retrying import retried
 from pipelines.defs.verdicts import check_result, check_spec, table_of
 from pipelines.quality.intake import Taken
 
@@ -32,6 +33,7 @@ def told(taken: Taken) -> dict[str, Any]:
     check_specs=[check_spec("raw_documents_files_conserved"), check_spec("raw_documents_rows_valid")],
     kinds={"python", "parquet"},
 )
+@retried
 def raw_documents(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
     """Texts with their place, planning year and kind."""
     intake = scorecard.intake(context.run_id, context.log.info)
@@ -53,6 +55,7 @@ def raw_documents(context: dg.AssetExecutionContext, scorecard: Scorecard) -> It
     ],
     kinds={"python", "parquet"},
 )
+@retried
 def raw_sheets(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
     """Rows of sheets with their cells as typed and as shown."""
     taken = scorecard.intake(context.run_id, context.log.info).sheets()
@@ -69,6 +72,7 @@ def raw_sheets(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Itera
     check_specs=[check_spec("raw_corrections_files_conserved"), check_spec("raw_corrections_rows_valid")],
     kinds={"python", "parquet"},
 )
+@retried
 def raw_corrections(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
     """Lines that reject, set or add a figure."""
     taken = scorecard.intake(context.run_id, context.log.info).corrections()

@@ -5,12 +5,13 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.defs.history import checks_of_run
 from pipelines.defs.models import dbt_models
 from pipelines.defs.resources import Scorecard
+from pipelines.defs.retrying import retried
 from pipelines.defs.verdicts import check_result, check_spec
-from pipelines.publishing.night import Checked, publish_night
+from pipelines.publishing.night import publish_night
 from pipelines.quality.verdict import verdict
-from schemas.policy import rules
 
 MARTS = ("marts", "quality")
 
@@ -26,9 +27,10 @@ def _upstream() -> list[dg.AssetKey]:
     check_specs=[check_spec("release_gate")],
     kinds={"duckdb"},
 )
+@retried
 def release(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
     """Copied aside, proved, held against the last release, renamed in one step."""
-    checked = _checks_of_run(context)
+    checked = checks_of_run(context.instance, context.run_id)
     outcome = publish_night(
         scorecard.workspace, context.run_id, scorecard.now(), checked, accept_drop=scorecard.accept_drop
     )
@@ -39,34 +41,3 @@ def release(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator
     yield dg.MaterializeResult(
         metadata={"文件 path": str(scorecard.workspace.release), "发布 release": outcome.release_id, **outcome.counts}
     )
-
-
-def _checks_of_run(context: dg.AssetExecutionContext) -> list[Checked]:
-    """Every check of this run so far, from the run's own event log."""
-    records = context.instance.all_logs(context.run_id, of_type=dg.DagsterEventType.ASSET_CHECK_EVALUATION)
-    found = []
-    for record in records:
-        event = record.dagster_event
-        if event is None:
-            continue
-        evaluation = event.asset_check_evaluation_data
-        numbers = {name.split(" ")[-1]: value.value for name, value in evaluation.metadata.items()}
-        known = rules().get(evaluation.check_name)
-        severity = known.severity if known else evaluation.severity.value.lower()
-        failed = numbers.get("failed", numbers.get("dagster_dbt/failed_row_count", 0 if evaluation.passed else 1))
-        found.append(
-            Checked(
-                asset=evaluation.asset_key.to_user_string(),
-                check=evaluation.check_name,
-                severity=severity,
-                passed=evaluation.passed,
-                failed=_count(failed),
-                total=_count(numbers.get("total", failed)),
-                message=evaluation.description,
-            )
-        )
-    return found
-
-
-def _count(value: object) -> int:
-    return int(value) if isinstance(value, int | float) else 0

@@ -20,6 +20,11 @@ from pipelines.workspace import RAW_VARIABLE, WAREHOUSE_VARIABLE, Workspace
 BEIJING = ZoneInfo("Asia/Shanghai")
 
 
+def beijing_now() -> datetime:
+    """Beijing time, as stored: without zone."""
+    return datetime.now(BEIJING).replace(tzinfo=None)
+
+
 class Scorecard(dg.ConfigurableResource["Scorecard"]):
     """The raw folder and the warehouse of this scorecard, and what a person asked of this run.
 
@@ -67,7 +72,7 @@ class Scorecard(dg.ConfigurableResource["Scorecard"]):
 
     def now(self) -> datetime:
         """Beijing time, as stored: without zone."""
-        return datetime.now(BEIJING).replace(tzinfo=None)
+        return beijing_now()
 
     def dbt_vars(self) -> str:
         """Variables of dbt: the day on which pending and unreported are judged."""
