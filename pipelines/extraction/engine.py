@@ -11,7 +11,8 @@ from pipelines.extraction.grammar import Grammar, compiled
 from pipelines.extraction.model import Context, Extraction, Fact, Numeral
 from pipelines.extraction.periods import time_words
 from pipelines.extraction.sections import Section
-from pipelines.extraction.sentence import Draft, Scope, SentenceReader
+from pipelines.extraction.draft import Draft, Scope
+from pipelines.extraction.sentence import MAX_THEME, SentenceReader
 from pipelines.extraction.subjects import Topic
 from pipelines.extraction.table_reader import TableReader
 from pipelines.extraction.timing import Clock
@@ -24,12 +25,15 @@ MAX_SENTENCE = 2_000
 """Longest sentence, in characters, that is read as one; longer ones are cut, so that time stays linear."""
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?[”’」)]?")
-_NUMERIC = re.compile(r"\d|百分之|翻[一两二三四]番|[一二三四五六七八九两][十百千万亿零一二三四五六七八九]{2}")
+_NUMERIC = re.compile(
+    r"\d|百分之|翻[一两二三四]番|[两二三四五六七八九十]倍|[一二三四五六七八九两][十百千万亿零一二三四五六七八九]{2}"
+)
 _CURRENT = re.compile(
     r"上半年|前三季度|[一二三四]季度|\d{1,2}[-至]\d{1,2}月|截至\d{1,2}月|1-\d{1,2}月|进展情况表?|半年"
 )
-_PROGRESS = re.compile(r"进展情况|完成进度|半年度|进度表|推进情况|落实情况")
+_PROGRESS = re.compile(r"进展情况|完成情况|完成进度|半年度|进度表|推进情况|落实情况")
 _REPORT = re.compile(r"政府工作报告|工作报告|年工作回顾|计划(?:执行情况|草案)|国民经济和社会发展计划")
+_PAST_YEAR = re.compile(r"回顾|(?:指标|计划|预期目标|预算)[^，。|]{0,6}(?:完成|执行)情况")
 _BULLETIN = re.compile(r"统计公报")
 _CITATION = re.compile(r"^\s*(?:本报讯|来源|编辑|责任编辑|记者)")
 
@@ -63,6 +67,7 @@ class _Document:
         self._reader = SentenceReader(context, grammar, self._clock)
         self._tables = TableReader(self._reader, grammar, self._clock)
         self._found = _Found()
+        self._caption_unit: str | None = None
         self.promises = Promises(reading, text)
 
     def read(self) -> _Found:
@@ -81,6 +86,10 @@ class _Document:
 
     def _table_at(self, lines: list[tuple[int, str]], at: int, scope: Scope) -> tuple[int, Scope]:
         line = lines[at][1]
+        if line.rstrip().endswith("|") and line.count("|") == 1:
+            stacked = tables.stacked_table(lines[at:])
+            if stacked is not None:
+                return self._read_table(stacked[0], [], stacked[1], scope)
         if line.count("|") >= 2:
             end = at
             while end < len(lines) and ("|" in lines[end][1] or not lines[end][1].strip()):
@@ -107,17 +116,19 @@ class _Document:
             for start, line in block:
                 scope = self._line(start, line, scope)
             return (size if block else 0), scope
-        for placed in self._tables.read(table, scope):
+        for placed in self._tables.read(table, scope, self._caption_unit):
             self._add(placed.draft, placed.offset, scope, placed.offset, placed.offset + len(placed.cell))
+        self._caption_unit = None
         return size, scope
 
     def _line(self, start: int, line: str, scope: Scope) -> Scope:
         stripped = line.strip()
         if not stripped:
             return scope
+        self._caption_unit = tables.caption_unit(line) or self._caption_unit
         if sections.is_heading(line):
             scope = self._heading(start, line, scope)
-        scope = replace(scope, topic=Topic(), carried=(), past=False)
+        scope = replace(scope, topic=Topic(), carried=(), past=False, theme="")
         if not _NUMERIC.search(line) and len(line) > 200:
             section = sections.after_sentence(stripped, scope.section)
             return scope if section is scope.section else replace(scope, section=section)
@@ -125,7 +136,7 @@ class _Document:
             section = sections.after_sentence(sentence, scope.section)
             if section is not scope.section:
                 scope = replace(scope, section=section)
-            if "年" in sentence or _NUMERIC.search(sentence):
+            if "年" in sentence or len(sentence) <= MAX_THEME or _NUMERIC.search(sentence):
                 scope = self._sentence(start + offset, sentence, scope)
         return scope
 
@@ -179,6 +190,10 @@ class _Document:
         )
 
 
+_LOOKED_BACK = re.compile(r"这一年|过去(?:的?一|的?五|5)年|[一五]年来|去年|上年")
+_ASSIGNED = re.compile(r"责任单位|牵头单位|责任部门|实事项目(?:主要)?(?:包括|[^。，]{0,4}(?:确定|发布|公布|出炉))")
+"""Who is to do it, or what the items of the year are: such a passage sets tasks."""
+
 PLANS_PER_RESULT = 3
 """How many verbs of planning outweigh one word of a result."""
 
@@ -187,7 +202,7 @@ def _clock(text: str, context: Context, grammar: Grammar) -> Clock:
     opening = text[:400]
     report = bool(_REPORT.search(text[:3000])) or context.source_type in ("work_report", "plan_report")
     bulletin = bool(_BULLETIN.search(opening)) or context.source_type == "bulletin"
-    progress = bool(_PROGRESS.search(opening[:120])) and "回顾" not in opening
+    progress = bool(_PROGRESS.search(opening[:120])) and not _PAST_YEAR.search(opening[:120])
     current = not bulletin and (progress or (not report and bool(_CURRENT.search(opening[:200]))))
     words = (
         tuple(word for word in time_words(opening[:200]) if word.what in ("half", "quarter", "months"))
@@ -199,8 +214,10 @@ def _clock(text: str, context: Context, grammar: Grammar) -> Clock:
 
 def _default_kind(text: str, grammar: Grammar, tells_results: bool) -> str:
     """What a passage without headings tells: plans when verbs of planning open its clauses and few tell a result."""
-    if tells_results:
+    if tells_results or _LOOKED_BACK.search(text[:300]):
         return "actual"
+    if _ASSIGNED.search(text[:4000]) and not _PROGRESS.search(text[:4000]):
+        return "target"
     plans = len(grammar.plan_verb.findall(text[:4000]))
     done = len(grammar.done_word.findall(text[:4000]))
     return "target" if plans >= 3 and plans > PLANS_PER_RESULT * done else "actual"

@@ -14,7 +14,7 @@ from schemas.vocabulary import Vocabulary
 
 Pattern = re.Pattern[str]
 
-PER = "月|年|日|天|人年|人|户|亩|千人|万人|百户|平方米|平方公里|立方米|公顷|吨|公斤|斤|升|千瓦时|度|小时|床|台|㎡"
+PER = "月|年|日|天|人年|人|户|亩|千人|万人|百户|平方米|平方公里|立方米|公顷|吨|公斤|斤|升|千瓦时|度|小时|床|台|㎡|栋|幢|家|个|件|次|辆|头|株|千克"
 MULTIPLIER = "十万亿|[千百十]?万亿|[千百十]?亿|[千百十]?万|[千百]"
 NUMBER = r"(?:(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?: ?\. ?\d+)?)"
 CHINESE_NUMBER = "[一二三四五六七八九十百千万亿零两]"
@@ -118,6 +118,7 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
         ),
         spelled=re.compile(
             rf"百分之(?P<percent>{CHINESE_NUMBER}+(?:点{CHINESE_NUMBER}+)?|{NUMBER})|翻(?P<doublings>[一两二三四])番"
+            rf"|(?<![第几数{CHINESE_NUMBER[1:-1]}])(?P<times>[两二三四五六七八九十])倍"
             rf"|(?<![第十百千万亿零一二三四五六七八九两几数\d])(?P<number>[一二三四五六七八九两]{CHINESE_NUMBER}{{2,14}})"
             rf"(?P<more>[余多])?(?P<unit>{units})"
         ),

@@ -19,7 +19,7 @@ _TOKEN = re.compile(
     r"|(?:截至|截止|至|到)(?:目前|今年)?(?P<asof>\d{1,2})月(?:份|末|底|初|\d{1,2}日)?"
     r"|(?P<atend>\d{1,2})月(?:末|底)"
     r"|“?(?P<plan>十[一二三四五六]|[九十])五”?(?:规划)?(?P<planedge>末|期末|时期末|收官|期间|时期|以来)?(?=[，,。、：:的全规完实累新年共我计初经末]|$|”)"
-    r"|(?P<back>(?:过去|近|最近|这)?(?:的)?(?P<backn>[两二三四五六十])年(?:多)?(?:来|间|累计|里|共|合计)|(?:过去|近|最近|这|本届政府)(?:的)?(?P<backm>[两二三四五])年|(?P<backs>五)年(?=全国|全省|全市|全区|全县|新增|共|累|平均))"
+    r"|(?P<back>(?:过去|近|最近|这)?(?:的)?(?P<backn>[两二三四五六十])年(?:多)?(?:来|间|累计|里|共|合计|的?(?:持续|不懈|接续|艰苦|努力|奋|拼搏|实践|攻坚))|(?:过去|近|最近|这|本届政府)(?:的)?(?P<backm>[两二三四五])年|(?P<backs>五)年(?=全国|全省|全市|全区|全县|新增|共|累|平均))"
     r"|(?P<ahead>(?:今后|未来|下一个)(?P<aheadn>[三四五])年)"
     r"|(?P<last>去年|上年|上一年)"
     r"|(?P<this>今年|本年度|本年|年内|全年|当年|一年来)"
@@ -124,7 +124,9 @@ def _time_word(match: re.Match[str], sentence: str) -> TimeWord | None:
         last = PLAN_END[match["plan"]]
         what = {"期间": "plan", "时期": "plan", "以来": "plan_since"}.get(match["planedge"] or "", "plan_end")
         if what == "plan_end" and not match["planedge"]:
-            return None
+            if not sentence.startswith(("年均", "累计"), match.end()):
+                return None
+            what = "plan"
         return TimeWord(start, end, what, last - 4, last, **marks)
     if match["back"]:
         return TimeWord(start, end, "back", YEARS_WORDS[match["backn"] or match["backm"] or match["backs"]], **marks)

@@ -22,7 +22,7 @@ _DATES = (
     r"(?:\d{1,2}(?:[-至到]\d{1,2})?月(?:份|末|底)?(?:\d{1,2}日)?)?",
     rf"{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{_YEAR}-{_YEAR}(?!\d)",
     r"\d{1,2}(?:[-至到]\d{1,2})?月(?:份|末|底|初)?(?:\d{1,2}(?:[-至到]\d{1,2})?日)?(?!供)",
-    r"\d{1,2}(?:[-至]\d{1,2})?日(?![均产])|\d{1,2}:\d\d(?![:\d.])(?=[，,。 ]?[^\d比])",
+    r"\d{1,2}(?:[-至]\d{1,2})?日(?![均产])|(?<![\d.:])\d{1,2}:\d\d(?![:\d.])(?=[，,。 ]?[^\d比])",
     r"连续\d+年|第\d+年|\d+年(?:来|间|期|以上|内|左右)?|\d+周年",
 )
 _CODES = (
@@ -89,7 +89,7 @@ def scan(sentence: str, grammar: Grammar) -> Scan:
         quantity = _quantity(match, sentence, grammar, found)
         if quantity is not None:
             found.quantities.append(quantity)
-    if "百分之" in sentence or "番" in sentence or _SPELLED_HINT.search(sentence):
+    if "百分之" in sentence or "番" in sentence or "倍" in sentence or _SPELLED_HINT.search(sentence):
         _add_spelled(sentence, grammar, found)
     found.quantities = _joined(found.quantities, sentence)
     _exclude_unfit(sentence, grammar, found)
@@ -108,6 +108,8 @@ def _quantity(match: re.Match[str], sentence: str, grammar: Grammar, found: Scan
     goes_on = unit in ("方", "面", "项", "种", "个", "单") and _ENDING.match(sentence, end)
     if goes_on and not (unit == "个" and sentence[end : end + 1] != "位"):
         unit, end = "", match.end("multiplier") if multiplier else match.end("number")
+    if "(" in unit:
+        end, unit = match.start("unit") + unit.index("("), unit[: unit.index("(")]
     if multiplier in ("百", "千") and not unit:
         multiplier, end = "", match.end("number")
     if not unit:
@@ -138,6 +140,9 @@ def _add_spelled(sentence: str, grammar: Grammar, found: Scan) -> None:
     found.quantities.sort(key=lambda quantity: quantity.start)
 
 
+_TIMES = numbers.DIGITS | {"十": 10}
+
+
 def _spelled(match: re.Match[str]) -> Quantity | None:
     if match["percent"]:
         text = match["percent"]
@@ -148,6 +153,8 @@ def _spelled(match: re.Match[str]) -> Quantity | None:
     if match["doublings"]:
         times = Decimal(2) ** numbers.DIGITS[match["doublings"]]
         return Quantity(match.start("doublings"), match.end(), times, "番", doubling=True, spelled=True)
+    if match["times"]:
+        return Quantity(match.start("times"), match.end(), Decimal(_TIMES[match["times"]]), "倍", spelled=True)
     value = numbers.chinese(match["number"])
     if value is None:
         return None
@@ -236,12 +243,16 @@ def _unfit(quantity: Quantity, following: Quantity | None, sentence: str, gramma
             quantity.unit = "人"
         return None
     dimension = grammar.dimensions.get(quantity.unit.split("/")[0], "")
+    if before.endswith("每"):
+        return "per_basis"
     if dimension in DURATIONS and not _is_measured_time(quantity, sentence, grammar):
         return "duration"
     if quantity.unit in ("位", "名", "次", "级", "届") and grammar.rank.search(before):
         return "rank"
     if before.endswith(("第", "前", "后")) and quantity.unit not in ("%", "元"):
         return "ordinal"
+    if quantity.unit == "点" and "指数" not in sentence[: quantity.start]:
+        return "date"
     if dimension == "voltage":
         return "specification"
     if before.endswith(("×", "*", "x", "X")) or after[:1] in ("×", "*"):

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.model import Context
+from pipelines.extraction.periods import PLAN_END
 
 MAX_HEADING = 45
 _NUMBERED = re.compile(
@@ -12,6 +13,8 @@ _NUMBERED = re.compile(
 )
 _SUB = re.compile(r"^\s*(?:\([一二三四五六七八九十]+\)|\d+[.、]|[一二三四五六七八九十]是|[-●■◆])")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年|-|至)")
+_PLAN = re.compile(r"“?(?P<plan>十[一二三四五六]|[九十])五”?(?:规划)?(?:时期|期间|以来)")
+_CAPTION = re.compile(r"^(?:附?[图表](?:\d|[一二三四五六七八九十])|注:)")
 _FIVE = re.compile(r"过去(?:的)?五年|五年来|五年工作|近五年|过去的5年|过去5年|本届政府|五年回顾")
 _NEXT_FIVE = re.compile(r"今后五年|未来五年|今后5年")
 _TARGET_OPENING = re.compile(
@@ -49,18 +52,31 @@ def is_heading(line: str) -> bool:
 def after_heading(line: str, section: Section, context: Context, grammar: Grammar) -> Section:
     """The section that a heading opens; the same one when it says nothing of kind or year."""
     text = line.strip()
+    if _CAPTION.match(text):
+        return section
     found = _kind_of_heading(text, context, grammar)
-    years = [int(year) for year in _YEAR.findall(text)]
+    first, last = _years(text)
     five, ahead = bool(_FIVE.search(text)), bool(_NEXT_FIVE.search(text))
+    if first is not None and last is not None and first < last:
+        five, ahead = five or last < context.planning_year, ahead or last > context.planning_year
+    five = five and last != context.planning_year - 1
     if found is None and not five:
         return section
     kind, series, rule = found or ("actual", None, "five_years")
     if section.series and series is None and _SUB.match(line) and kind == section.kind:
         return replace(section, title=text)
-    year = years[-1] if years else None
-    return Section(
-        kind, text, years[0] if len(years) > 1 else None, year, five and kind == "actual", ahead, series, rule
-    )
+    return Section(kind, text, first, last, five and kind == "actual", ahead and kind == "target", series, rule)
+
+
+def _years(text: str) -> tuple[int | None, int | None]:
+    """The first year of a heading that names several or a five-year plan, and its last or only year."""
+    years = [int(year) for year in _YEAR.findall(text)]
+    if years:
+        return (years[0] if len(years) > 1 else None), years[-1]
+    plan = _PLAN.search(text)
+    if plan is None:
+        return None, None
+    return PLAN_END[plan["plan"]] - 4, PLAN_END[plan["plan"]]
 
 
 def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str, str | None, str] | None:
@@ -69,11 +85,13 @@ def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str
         at = text.find(words)
         if at >= 0 and (best is None or at + len(words) >= best[0]):
             best = (at + len(words), kind, series, words)
+    years = [int(year) for year in _YEAR.findall(text)]
+    if years and years[-1] < context.planning_year:
+        return "actual", None, "year"
     if best is not None:
         if "完成情况" in text or "执行情况" in text or "进展情况" in text or "落实情况" in text:
             return "actual", None, "完成情况"
         return best[1], best[2] or None, best[3]
-    years = [int(year) for year in _YEAR.findall(text)]
     if years and len(text) <= 24 and re.search(r"工作|任务|目标|安排", text):
         return ("target" if years[-1] >= context.planning_year else "actual"), None, "year"
     return None

@@ -52,14 +52,16 @@ _NO_NOUNS = frozenset(
         "各",
     }
 )
-_ACT = re.compile(r"^(?:进行|实施|开展|完成|实现|的)?(?P<what>[^，,。;；、:()]{1,12})$")
+_COURSE = frozenset({"进行", "实施", "开展", "完成", "实现", "全部", "全面", "如期", "顺利", "稳定"})
+_ACT = re.compile(r"^(?:进行|实施|开展|完成|实现|全部|全面|如期|顺利|稳定|的)*(?P<what>[^，,。;；、:()]{1,12})$")
 _LIST = re.compile(r"、|和|与|及|以及")
 _THREE_SECTORS = re.compile(r"(?:第?一、?(?:第)?二、?(?:和|与)?(?:第)?三(?:次)?产业?|三次产业|三产业)(?P<tail>.*)$")
 _URBAN_RURAL = re.compile(r"(?:城镇|城)(?:和|、|与)?(?:农村|乡)(?P<tail>(?:常住)?居民.*)$")
 _TAIL_TRIM = re.compile(
-    r"(?:分别|同比|均|各|比上年|较上年|年均|依次|达到|为|指标|任务|情况|方面|，|,|:|的|“|‘|\(|\s|-|、)+$"
+    r"(?:分别|同比|(?<![人户地平亩年日楼])均|各|比上年|较上年|年均|依次|达到|为|指标|任务|情况|方面|去年|上年|今年|当年|每年|(?:扩大|覆盖|推广)到全[国省市区县]"
+    r"|(?<![军大名少上中])将要?|，|,|:|的|“|‘|\(|\s|-|、)+$"
 )
-_HEAD_TRIM = re.compile(r"^(?:”|’|\)|、|\s|的|和|及|与|等|:)+")
+_HEAD_TRIM = re.compile(r"^(?:”|’|\)|》|、|\s|的|和|及|与|等|:)+")
 _SINGLE_LEADS = ("为", "对", "使", "将", "向", "让", "把", "给", "与", "到", "帮助", "支持", "带动")
 
 
@@ -85,17 +87,19 @@ def last_clause(text: str) -> tuple[str, str]:
 def before(noun: str, leading: re.Pattern[str]) -> str:
     """The noun phrase before a number, without words of time, place and course before it."""
     phrase = noun.strip(" 、").rstrip(":")
-    phrase = phrase[phrase.rfind(":") + 1 :]
+    label, _, told = phrase.rpartition(":")
+    phrase = label if label and told in _SHORT_FORMS else told
+    phrase = _within_bracket(phrase)
     phrase = _led(phrase, leading)
     phrase = _led(_DATE_LEAD.sub("", phrase), leading)
-    phrase = _SINCE.sub("", _ADJUSTED.sub("", phrase))
-    phrase = _INNER.sub("", _ORDINAL_LEAD.sub("", phrase))
+    phrase = _SETTING.sub("", _SINCE.sub("", _ADJUSTED.sub("", phrase)))
+    phrase = _INNER.sub("", _ORDINAL_LEAD.sub("", _UNCHANGED.sub("", phrase)))
     cut = max(phrase.rfind(verb) for verb in _HANDING)
     if 0 < cut < len(phrase) - 4:
         phrase = phrase[cut + 2 :]
     phrase = _TAIL_TRIM.sub("", _HEAD_TRIM.sub("", phrase)).strip()
     phrase = _strip_preposition(phrase)
-    return "" if phrase in _NO_NOUNS else _shortened(phrase)
+    return "" if phrase in _NO_NOUNS or phrase.isdecimal() else _shortened(phrase)
 
 
 def _led(phrase: str, leading: re.Pattern[str]) -> str:
@@ -109,16 +113,31 @@ def _led(phrase: str, leading: re.Pattern[str]) -> str:
 _ADJUSTED = re.compile(
     r"(?:，|,)?(?:剔除|扣除|不含|不包括|按|不考虑)[^，,。]{0,20}?(?:因素|价格|口径|影响|数据)?(?:后|外|计算)?$|\((?:剔除|扣除|不含|含|按)[^()]{0,20}\)$"
 )
+_SETTING = re.compile(r"(?<=.{3})在(?!校|建|册|线|岗|园|职|编|地|库|营|读|内)[^，]{2,24}(?<!比重|占比|份额)$")
 _SINCE = re.compile(r"(?:在[^，]{1,24}基础上|[由从](?:上年|去年|前[一二三四五]年|过去)的?)$")
+_SHORT_FORMS = frozenset({"新增", "净增", "数量", "总量"})
+"""Words after a colon that need the label before it: 高新技术企业数:新增10家."""
+
+
+def _within_bracket(phrase: str) -> str:
+    """The words inside a bracket that is still open: a figure there has its own subject."""
+    at = phrase.rfind("(")
+    return phrase[at + 1 :] if at >= 0 and ")" not in phrase[at:] else phrase
+
+
 _HANDING = ("办理", "发放")
+_UNCHANGED = re.compile(r"^.*(?:持平|平稳|稳定)、(?=.{2})")
 _ORDINAL_LEAD = re.compile(r"^\d{1,2}[.、)]?(?=[\u4e00-\u9fff“])")
 _INNER = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:(?:全年|全市|全区|全县|累计|共|预计|年内|已)*实现|全年(?:累计|共)?|一季度|上半年)(?=[\u4e00-\u9fff]{2})"
 )
 _DATE_LEAD = re.compile(
-    r"^(?:(?:截至|截止|到|至)?(?:(?:19|20)\d\d(?:[-至](?:19|20)?\d\d)?年(?:末|底|初|度)?)?(?:\d{1,2}(?:[-至]\d{1,2})?月(?:份|末|底)?(?:\d+日)?)?"
+    r"^(?:(?:截至|截止|到(?=[\d“十])|至(?=[\d“十]))?(?:(?:19|20)\d\d(?:[-至](?:19|20)?\d\d)?年(?:末|底|初|度)?)?(?:\d{1,2}(?:[-至]\d{1,2})?月(?:份|末|底)?(?:\d+日)?)?"
     r"(?:上半年|下半年|前三季度|第?[一二三四]季度|全年|,|，|“?十[一二三四五]五”?(?:期间|时期|末|以来)|(?:比|较|与)(?:19|20)\d\d年)?)+"
 )
+
+
+_NO_PREPOSITIONS = ("对外", "对上", "对口", "对接", "为民", "将军", "使用", "让利")
 
 
 def _strip_preposition(phrase: str) -> str:
@@ -128,7 +147,7 @@ def _strip_preposition(phrase: str) -> str:
             and len(phrase) > len(lead) + 3
             and lead in ("为", "对", "使", "将", "让", "把", "给")
         ):
-            return phrase if phrase.startswith(("对外", "为民", "将军", "使用", "让利")) else phrase[len(lead) :]
+            return phrase if phrase.startswith(_NO_PREPOSITIONS) else phrase[len(lead) :]
     return phrase
 
 
@@ -141,11 +160,19 @@ def _shortened(phrase: str) -> str:
 
 
 _PREDICATE = re.compile(
-    r"(?:屡创|再创|又创|创|连续|稳步|持续|明显|进一步|不断|大幅|显著|快速|较快|首次|喜获|再获|获得|实现|保持|有所|稳中|生产|全面|继续|增产).*$"
+    r"(?:加快|屡创|再创|又创|创|连续|稳步|持续|明显|进一步|不断|大幅|显著|快速|较快|首次|喜获|再获|获得|实现|保持|有所|稳中|提前|突破|生产(?![总性力经线安])|(?:19|20)\d\d年|全面|继续|增产).*$"
 )
 GENERIC = frozenset(
     {"产量", "总产量", "总产", "产值", "总产值", "总量", "面积", "总面积", "数量", "总数", "总额", "余额"}
 )
+
+OF_A_SECTOR = frozenset(
+    {
+        "增加值", "产值", "总产值", "营业收入", "主营业务收入", "业务收入", "销售收入", "销售产值", "销售额",
+        "利润", "利润总额", "利税", "利税总额", "税收",
+    }
+)  # fmt: skip
+"""Amounts that need the name of a sector before them: 规模以上工业企业429户，实现增加值2570亿元."""
 
 
 def told_of(clause: str, leading: re.Pattern[str]) -> str:
@@ -162,6 +189,8 @@ def behind(words: str, grammar: Grammar) -> str:
     phrase = _HEAD_TRIM.sub("", phrase)
     phrase = _first_of_list(phrase)
     for match in grammar.verb_cut.finditer(phrase):
+        if phrase.startswith(_HAVING, match.start() - 1) and match.start():
+            continue
         noun_verb = grammar.verb_noun.match(phrase, match.start())
         if noun_verb and noun_verb.end() > match.end() - 1 and match.start() > 0:
             rest = phrase[noun_verb.end() :]
@@ -170,10 +199,13 @@ def behind(words: str, grammar: Grammar) -> str:
         if match.start() < 2:
             return "" if match.start() == 0 else phrase[: match.start()] if match.start() > 1 else ""
         act = _ACT.match(phrase[match.start() :])
-        if act and match.group() in ("进行", "实施", "开展", "完成") and grammar.verb_noun.search(act["what"]):
+        if act and match.group() in _COURSE and grammar.verb_noun.search(act["what"]):
             return phrase[: match.start()] + act["what"]
         return _TAIL_TRIM.sub("", phrase[: match.start()])
     return _TAIL_TRIM.sub("", phrase)[:MAX_SUBJECT]
+
+
+_HAVING = ("既有", "现有", "所有", "国有", "公有", "私有", "民有", "自有", "共有", "原有")
 
 
 def _first_of_list(phrase: str) -> str:

@@ -9,7 +9,8 @@ from pipelines.extraction.grammar import MULTIPLIER, Grammar
 from pipelines.extraction.periods import Period
 from pipelines.extraction.quantities import Quantity
 from pipelines.extraction.sections import Section
-from pipelines.extraction.sentence import Draft, Scope, SentenceReader
+from pipelines.extraction.draft import Draft, Scope
+from pipelines.extraction.sentence import SentenceReader
 from pipelines.extraction.subjects import Topic
 from pipelines.extraction.tables import Cell, Column, Table
 from pipelines.extraction.timing import Clock
@@ -24,6 +25,7 @@ _FALL = re.compile(r"下降|降低|减少|降幅")
 _PLAIN = re.compile(
     r"^[≥≤><＞＜约力争增长下降控制在不低于超过:-]*\d[\d,.]*\s*(?:%|‰)?(?:左右|以上|以内|以下)?(?:[，,、]\s*(?:力争)?\d[\d.]*%?)?$"
 )
+_HEAD_NOUNS = frozenset({"产量", "销量", "产值", "增加值", "面积", "播种面积", "存栏", "出栏", "招生数", "在校生数"})
 _BEFORE_BOUNDS = {
     "≥": "ge",
     "不低于": "ge",
@@ -53,17 +55,19 @@ class TableReader:
         self._grammar = grammar
         self._clock = clock
 
-    def read(self, table: Table, scope: Scope) -> list[Placed]:
-        """Facts of every row."""
+    def read(self, table: Table, scope: Scope, caption_unit: str | None = None) -> list[Placed]:
+        """Facts of every row; without a unit of its own a row takes the row's above, the first ``caption_unit``."""
         label_at = tables.label_position(table)
         text_table = tables.is_text_table(table)
         placed: list[Placed] = []
+        unit = caption_unit
         for row in table.rows:
             label = row[label_at]
             if text_table:
                 placed += self._text_row(table, row, scope)
             else:
-                placed += self._figure_row(table, row, label, label_at, scope)
+                placed += self._figure_row(table, row, label, label_at, scope, unit)
+                unit = tables.unit_of(label.text)[1] or unit
         return placed
 
     def _text_row(self, table: Table, row: tuple[Cell, ...], scope: Scope) -> list[Placed]:
@@ -84,7 +88,13 @@ class TableReader:
         return placed
 
     def _figure_row(
-        self, table: Table, row: tuple[Cell, ...], label: Cell, label_at: int, scope: Scope
+        self,
+        table: Table,
+        row: tuple[Cell, ...],
+        label: Cell,
+        label_at: int,
+        scope: Scope,
+        caption_unit: str | None,
     ) -> list[Placed]:
         name, row_unit = tables.unit_of(label.text)
         row_year = re.search(r"(?:19|20)\d\d(?=年)", label.text)
@@ -92,12 +102,13 @@ class TableReader:
         name = re.sub(r"^(?:其中|#|其中:|\d+[.、]|[一二三四五六七八九十]+、|:)+", "", name.strip()).strip(" :")
         if not name:
             return []
+        name = _with_head_noun(name, table)
         placed: list[Placed] = []
         stated: dict[str, bool] = {}
         for at, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
             if at == label_at or not re.search(r"\d", cell.text) or re.match(r"序号|编号|单位|责任|属性", column.head):
                 continue
-            column = self._unit_column(table, row, column)
+            column = self._unit_column(table, row, column, caption_unit)
             year = int(row_year.group()) if row_year else None
             found = self._figures(cell, column, name, row_unit, year, scope, stated)
             placed += found
@@ -106,13 +117,13 @@ class TableReader:
                     stated[item.draft.measure] = True
         return placed
 
-    def _unit_column(self, table: Table, row: tuple[Cell, ...], column: Column) -> Column:
+    def _unit_column(self, table: Table, row: tuple[Cell, ...], column: Column, caption_unit: str | None) -> Column:
         if column.unit:
             return column
         for other, cell in zip(table.columns, row, strict=True):
             if re.match(r"(?:计量)?单位$", other.head.strip()) and cell.text:
                 return replace(column, unit=cell.text)
-        return column
+        return replace(column, unit=caption_unit)
 
     def _figures(
         self,
@@ -251,6 +262,15 @@ class TableReader:
         if part.what == "quarter":
             return periods.quarter(self._clock.table_year, part.first)
         return periods.months(self._clock.table_year, part.first, part.second)
+
+
+def _with_head_noun(name: str, table: Table) -> str:
+    """水稻 in a table whose figures are 产量(万吨) is 水稻产量."""
+    for column in table.columns:
+        noun = tables.unit_of(column.head)[0].strip()
+        if noun in _HEAD_NOUNS and not name.endswith(("量", "产值", "面积")):
+            return name + noun
+    return name
 
 
 def _strength(stretch: bool, bound: str) -> str | None:

@@ -5,19 +5,23 @@ words of a cell, which is the sentence reader's.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _UNIT = re.compile(r"\((?:单位:)?(?P<unit>[^()\d]{1,10}|%|‰)\)|(?:单位:)(?P<plain>[^\s,，()|]{1,8})")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年|\b)")
 _NUMBER_CELL = re.compile(r"^[-+]?\d[\d,]*(?:\.\d+)?\s*(?:%|‰|左右|以上|以内|以下)?$")
-_TARGET_HEAD = re.compile(r"目标|计划|预期|任务|下达|项目内容|实事内容|承诺|建设内容|年初")
+_TARGET_HEAD = re.compile(
+    r"重点工作|工作内容|工作任务|工作事项|目标|计划|预期|任务|下达|项目内容|实事内容|承诺|建设内容|年初"
+)
 _ACTUAL_HEAD = re.compile(r"实绩|实际|完成|进展|实现|达到|执行|落实|情况|累计|实施")
 _GROWTH_HEAD = re.compile(r"增长|增幅|增速|涨幅|同比|±|升降")
 _LEVEL_HEAD = re.compile(r"绝对|总量|数值|绝对额|规模|总值")
 _SHARE_HEAD = re.compile(r"占比|比重|完成率|进度|占.*%")
 _COMPLETION_HEAD = re.compile(r"完成率|完成.*比例|完成进度|占(?:年度)?(?:计划|目标|任务)|完成.{0,4}%")
 _LABEL_HEAD = re.compile(r"^(?:指标(?:名称)?|项目(?:名称)?|名称|主要指标|类别|指标体系|实事项目)$")
+_UNIT_HEAD = re.compile(r"^(?:计量)?单位$")
+_CAPTION_UNIT = re.compile(r"^\(?单位:(?P<unit>[^\s,，、;；()|%]{1,6}|%)\)?$")
 _ORDINAL_HEAD = re.compile(r"^(?:序号|编号|序)$")
 MAX_CELL = 60
 MIN_VERTICAL = 8
@@ -124,6 +128,79 @@ def numbered_table(lines: Sequence[tuple[int, str]]) -> tuple[Table, int] | None
     return Table(tuple(map(_column, heads)), tuple(rows)), taken
 
 
+def stacked_table(lines: Sequence[tuple[int, str]]) -> tuple[Table, int] | None:
+    """A table with one cell a line, each closed by a bar (blank cells too), and the number of lines that it takes.
+
+    A row is the words of its label (and its unit) and the figures that follow; words without figures of
+    their own name the group of the rows below.
+    """
+    taken = 0
+    cells: list[Cell] = []
+    for start, line in lines:
+        text = line.strip()
+        if not text.endswith("|") or text.count("|") > 1 or len(text) > MAX_CELL:
+            break
+        taken += 1
+        if text != "|":
+            cells.append(Cell(start + len(line) - len(line.lstrip()), text[:-1].strip()))
+    rows = _stacked_rows(cells)
+    if len(rows) < 2 or _is_value(cells[0].text):
+        return None
+    width = max(len(figures) for _, figures in rows)
+    words_wide = 2 if any(_UNIT_HEAD.match(cell.text) for cell in rows[0][0][: width + 2]) else 1
+    heads = [cell.text for cell in rows[0][0][: words_wide + width]]
+    if len(rows[0][0]) < len(heads) + words_wide:
+        return None
+    rows[0] = (rows[0][0][len(heads) :], rows[0][1])
+    return Table(tuple(map(_column, heads)), tuple(_filled_rows(rows, words_wide, len(heads)))), taken
+
+
+def _stacked_rows(cells: Sequence[Cell]) -> list[tuple[list[Cell], list[Cell]]]:
+    """Runs of words and the figures behind each."""
+    rows: list[tuple[list[Cell], list[Cell]]] = []
+    for cell in cells:
+        if _is_value(cell.text):
+            if rows:
+                rows[-1][1].append(cell)
+        elif not rows or rows[-1][1]:
+            rows.append(([cell], []))
+        else:
+            rows[-1][0].append(cell)
+    return [row for row in rows if row[1]]
+
+
+def _filled_rows(
+    rows: Sequence[tuple[list[Cell], list[Cell]]], words_wide: int, width: int
+) -> Iterator[tuple[Cell, ...]]:
+    group = ""
+    for words, figures in rows:
+        if len(words) > words_wide:
+            group = unit_of(words[-words_wide - 1].text)[0]
+        own = words[-words_wide:]
+        if own and len(unit_of(own[0].text)[0].lstrip("#")) <= 2:
+            own = [Cell(own[0].start, _with_group(own[0].text, group)), *own[1:]]
+        end = figures[-1].start + len(figures[-1].text)
+        row = [*own, *figures]
+        yield tuple((row + [Cell(end, "")] * width)[:width])
+
+
+def _with_group(label: str, group: str) -> str:
+    """羊(万只) under 期末畜禽存栏 is 羊存栏(万只)."""
+    bracket = label.find("(")
+    at = len(label) if bracket < 0 else bracket
+    return label[:at] + group[-2:] + label[at:]
+
+
+def _is_value(text: str) -> bool:
+    return _is_figure(text) or text in ("持平", "-", "--", "…")
+
+
+def caption_unit(line: str) -> str | None:
+    """The unit that a line over a table gives for all of it: 单位:亿元."""
+    match = _CAPTION_UNIT.match(line.strip())
+    return match["unit"] if match else None
+
+
 def label_position(table: Table) -> int:
     """Which column names the row: the first that is no ordinal."""
     for at, column in enumerate(table.columns):
@@ -143,7 +220,7 @@ def unit_of(text: str) -> tuple[str, str | None]:
     unit = None
     for match in _UNIT.finditer(text):
         found = match["unit"] or match["plain"]
-        if not re.search(r"年|月|季|口径|不含|含|万人次均|以上$", found):
+        if not re.search(r"年|月|季|口径|不含|含|折|万人次均|以上$", found):
             unit = found
     return _UNIT.sub(lambda m: "" if (m["unit"] or m["plain"]) == unit else m[0], text).strip(), unit
 

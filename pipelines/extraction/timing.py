@@ -39,6 +39,7 @@ _STOCK_VERBS = frozenset(
     }
 )
 _YEARLY = re.compile(r"年均|年平均|平均每年|平均增长|复合")
+_ADDED = re.compile(r"累计(?:实现|完成|新增|投入|发放|争取|引进|达成|投资|减免|安排)")
 _EACH_YEAR = re.compile(r"每年")
 
 
@@ -107,18 +108,38 @@ class Timing:
                 found = self._clock.planning_year if not self._clock.bulletin else None
         return found
 
+    def looks_back(self, position: int) -> bool:
+        """Whether the sentence speaks of years gone by before ``position``: 五年来, “十二五”期间 when that is over."""
+        over = self._clock.planning_year
+        return any(
+            word.what in ("back", "plan_since") or (word.what in ("span", "plan") and word.second < over)
+            for word in self._said_before(position)
+            if self._sentence[word.start : word.end] != "五年"
+        )
+
+    def looks_ahead(self, position: int) -> bool:
+        """Whether the sentence speaks of years to come before ``position``: 今后五年, “十五五”期间 before its second year."""
+        year = self._clock.planning_year
+        return any(
+            word.what == "ahead" or (word.what in ("span", "plan") and word.first >= year and word.second > year)
+            for word in self._said_before(position)
+        )
+
+    def _said_before(self, position: int) -> list[TimeWord]:
+        return [word for word in self._words if word.start < position and not word.compared and not word.base]
+
     def period(
         self, quantity: Quantity, kind: str, measure: str, cues: Cues, subject: str, *, override: Period | None
     ) -> tuple[Period, str]:
         """The period of one figure and the rule that gave it."""
-        base = self._base_year(quantity)
+        base = self._base_year(quantity, kind)
         if base is not None:
             return periods.year(base), "base"
         if override is not None:
             explicit = self.explicit_year(quantity.start)
             if explicit is None or not any(w.until for w in self._words):
                 return override, "table"
-        words = [w for w in self._words if w.start < quantity.start and not w.compared and not w.base]
+        words = self._said_before(quantity.start)
         rule = "sentence" if words else "paragraph"
         words = words or list(self._carried)
         if not words and self._clock.current and kind == "actual":
@@ -131,7 +152,7 @@ class Timing:
             return chosen, rule
         return self._of_section(kind, measure, cues, subject, quantity), "section"
 
-    def _base_year(self, quantity: Quantity) -> int | None:
+    def _base_year(self, quantity: Quantity, kind: str) -> int | None:
         """由2002年7703元增加到2007年13786元 gives each figure its own year, and so do the pairs that follow."""
         text = self._sentence
         before = text[max(0, quantity.start - 16) : quantity.start]
@@ -145,11 +166,24 @@ class Timing:
                 r"[^，,。;；\d]{0,4}(?:提高|增加|增长|上升|下降|降低|减少|扩大|提升|降|增|升|发展|调整)(?:到|至)",
                 text[quantity.end : quantity.end + 12],
             ):
-                return self._clock.results_year - 1 if not self._section.five_years else self._clock.results_year - 5
+                return self._year_before(kind)
             return None
         if re.search(r"(?:由|从)[^，,。;；\d]{0,6}$", before):
             return self._pair[0]
         return None
+
+    def _year_before(self, kind: str) -> int:
+        """The year that a rise without a stated first year starts from."""
+        if kind == "target":
+            return self._clock.results_year
+        for word in (*self._words, *self._carried):
+            if word.what == "back":
+                return self._clock.results_year - word.first
+            if word.what in ("span", "plan", "plan_since"):
+                return word.first - 1
+        if self._section.five_years:
+            return (self._section.first_year or self._clock.results_year - 4) - 1
+        return self._clock.results_year - 1
 
     def _adjacent(self, word: TimeWord, position: int) -> bool:
         between = self._sentence[word.end : position]
@@ -165,6 +199,9 @@ class Timing:
             last = next((w.first for w in words if w.what == "year"), self._clock.results_year)
             return periods.span(compared[-1].first + 1, last)
         until = next((w.first for w in reversed(words) if w.what == "year" and w.until), None)
+        section = self._section
+        if section.first_year and section.year and (section.five_years or section.next_five):
+            return self._span_of(TimeWord(0, 0, "span", section.first_year, section.year), kind)
         if kind == "target":
             return periods.span(year, until or year + 4)
         return periods.span(self._clock.results_year - 4, self._clock.results_year)
@@ -235,16 +272,22 @@ class Timing:
         period = self._span_of(word, kind)
         if _EACH_YEAR.search(self._sentence[max(0, quantity.start - 14) : quantity.start]):
             return periods.year(int(period.text.split("/")[-1]))
-        if measure == "level" and is_stock(cues, subject, quantity) and "/" in period.text:
+        ends = measure == "multiple" and any(w.compared for w in self._words)
+        if (ends or (measure == "level" and self._stands(cues, subject, quantity))) and "/" in period.text:
             last = period.text.split("/")[-1]
             return Period(last, "end_state") if kind == "target" else periods.year(int(last))
         return period
+
+    def _stands(self, cues: Cues, subject: str, quantity: Quantity) -> bool:
+        """Whether a level stands at the end of the years rather than adds up over them."""
+        added = _ADDED.search(self._sentence[max(0, quantity.start - 8) : quantity.start])
+        return not added and is_stock(cues, subject, quantity)
 
     def _of_section(self, kind: str, measure: str, cues: Cues, subject: str, quantity: Quantity) -> Period:
         section = self._section
         if kind == "target":
             if section.next_five and section.kind == "target":
-                return self._wide(TimeWord(0, 0, "ahead", 5), kind, measure, cues, subject, quantity)
+                return self._wide(self._section_ahead(), kind, measure, cues, subject, quantity)
             return periods.year(
                 section.year
                 if section.kind == "target" and section.year and section.year >= self._clock.planning_year
@@ -253,11 +296,17 @@ class Timing:
         if section.kind == "target":
             return periods.year(self._clock.results_year)
         last = section.year or self._clock.results_year
-        if section.five_years and measure == "level" and not is_stock(cues, subject, quantity):
+        if section.five_years and measure == "level" and not self._stands(cues, subject, quantity):
             if _EACH_YEAR.search(self._sentence[max(0, quantity.start - 14) : quantity.start]):
                 return periods.year(self._clock.results_year)
-            return periods.span(self._clock.results_year - 4, self._clock.results_year)
+            first = section.first_year or self._clock.results_year - 4
+            return periods.span(first, max(first, min(last, self._clock.results_year)))
         return periods.year(min(last, self._clock.results_year) if section.five_years else last)
+
+    def _section_ahead(self) -> TimeWord:
+        """The years that a section of targets for several years is about."""
+        first, last = self._section.first_year, self._section.year
+        return TimeWord(0, 0, "span", first, last) if first and last else TimeWord(0, 0, "ahead", 5)
 
 
 def is_stock(cues: Cues, subject: str, quantity: Quantity) -> bool:

@@ -1,0 +1,123 @@
+"""What passes between the readers of a sentence: groups of figures, facts in the making, and what carries over."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from pipelines.extraction.periods import Period, TimeWord
+from pipelines.extraction.quantities import Quantity
+from pipelines.extraction.sections import Section
+from pipelines.extraction.subjects import NO_TOPIC, Topic
+
+_LIST_WORDS = {"、", "和", "与", "及", "以及"}
+_LIST_MARKS = {"，", ",", "；", ";"}
+
+
+@dataclass(slots=True)
+class Draft:
+    """A fact in the making; offsets are of the sentence."""
+
+    quantity: Quantity
+    value: Decimal
+    high: Decimal | None
+    bound: str
+    measure: str
+    kind: str
+    period: Period
+    subject: str
+    place: str
+    indicator: str | None
+    unit: str
+    strength: str | None
+    part_of: str | None
+    growth_basis: str | None
+    set_by: str
+    tier: str | None
+    rules: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Scope:
+    """What carries over from sentence to sentence; ``kind`` and ``period`` are set for table cells only.
+
+    ``theme`` is what a sentence before without figures was about: 第三产业加快发展。
+    """
+
+    section: Section
+    topic: Topic = NO_TOPIC
+    carried: tuple[TimeWord, ...] = ()
+    kind: str | None = None
+    period: Period | None = None
+    commitment: int | None = None
+    past: bool = False
+    theme: str = ""
+
+
+@dataclass(slots=True)
+class Group:
+    """Figures that share the words before and behind them: one, or the members of a list.
+
+    ``before`` runs from the figure before, ``after`` to the figure behind.
+    """
+
+    members: list[Quantity]
+    before: str
+    after: str
+
+    @property
+    def start(self) -> int:
+        """Where the first member starts in the sentence."""
+        return self.members[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the last member ends in the sentence."""
+        return self.members[-1].end
+
+
+@dataclass(slots=True)
+class State:
+    """What one sentence has told so far: its topic, the whole that parts belong to, the names of its levels."""
+
+    topic: Topic
+    theme: str = ""
+    whole: str | None = None
+    behind: str = ""
+    names: list[str] = field(default_factory=list)
+    drafts: list[Draft] = field(default_factory=list)
+
+
+def groups(quantities: Sequence[Quantity], sentence: str) -> list[Group]:
+    """The figures of a sentence, those of a list together."""
+    gathered: list[list[Quantity]] = []
+    for quantity in quantities:
+        last = gathered[-1][-1] if gathered else None
+        if last is not None and _lists_on(last, quantity, sentence):
+            gathered[-1].append(quantity)
+        else:
+            gathered.append([quantity])
+    result = []
+    for at, members in enumerate(gathered):
+        start = gathered[at - 1][-1].end if at else 0
+        result.append(Group(members, sentence[start : members[0].start], _words_behind(gathered, at, sentence)))
+    return result
+
+
+def _words_behind(gathered: Sequence[Sequence[Quantity]], at: int, sentence: str) -> str:
+    """The words up to the next number; one that follows at once shares what is behind it (10742户42819名贫困人口)."""
+    while at + 1 < len(gathered):
+        between = sentence[gathered[at][-1].end : gathered[at + 1][0].start]
+        if between:
+            return between
+        at += 1
+    return sentence[gathered[at][-1].end :]
+
+
+def _lists_on(last: Quantity, quantity: Quantity, sentence: str) -> bool:
+    if last.ratio is not None or quantity.ratio is not None:
+        return last.ratio is not None and quantity.ratio is not None and quantity.ratio == last.ratio + 1
+    gap = sentence[last.end : quantity.start].strip()
+    respectively = "分别" in sentence[max(0, last.start - 30) : last.start]
+    if last.unit != quantity.unit or last.spelled != quantity.spelled:
+        return respectively and gap in _LIST_WORDS
+    return gap in _LIST_WORDS or (gap in _LIST_MARKS and respectively)

@@ -1,0 +1,90 @@
+"""Whether a figure tells a result or a target, how firmly, who set it and on which basis it grows."""
+
+import re
+
+from pipelines.extraction import subjects
+from pipelines.extraction.draft import Group, Scope
+from pipelines.extraction.grammar import Grammar
+from pipelines.extraction.timing import Clock, Timing
+
+_STRETCH = re.compile(r"力争|争取")
+_KEPT = re.compile(r"(?:目标|预期)[^，。]{0,8}(?:完成|实现|既定)|既定目标|超额|实现了|完成了|确保了")
+_PAST = re.compile(
+    r"去年[^，。]{0,20}(?:完成|达到|增长|实现|为)|(?<!将)已(?:完成|建成|达|有|经|累计|实现)|截至(?:目前|去年|20)|目前[，,已]|过去五年|五年来"
+)
+_WILL = re.compile(
+    r"(?:^|[，,。;；:])[^，,。;；]{0,12}?"
+    r"(?:将(?![军士])|要(?![求素闻点])|(?<!年度)(?<!完成)(?<!投资)计划(?![的完数总])|拟|预期(?!目标完成))"
+)
+
+
+def kind_of(
+    group: Group, sentence: str, scope: Scope, timing: Timing, clock: Clock, grammar: Grammar
+) -> tuple[str, str]:
+    """``actual`` or ``target`` and the rule: the table, a cue, the year, the section, the kind of document."""
+    if scope.kind:
+        return scope.kind, "table"
+    begin = max(sentence.rfind(mark, 0, group.start) for mark in ";；。")
+    clause = sentence[begin + 1 : group.end + 6]
+    section = scope.section.kind
+    explicit = timing.explicit_year(group.start)
+    year = clock.planning_year
+    near = subjects.last_clause(group.before)[0] + sentence[group.start : group.end + 6]
+    if timing.looks_ahead(group.start) and (explicit is None or explicit >= year):
+        return "target", "years_ahead"
+    planned = grammar.target_strong.search(near if section == "actual" else clause)
+    if planned and (explicit is None or explicit >= year) and not (section == "actual" and _KEPT.search(clause)):
+        return "target", "cue"
+    if explicit is not None and explicit < year:
+        return "actual", "year"
+    if section == "target" and (scope.past or timing.looks_back(group.start)):
+        return "actual", "paragraph"
+    if section == "target":
+        return ("actual", "cue") if _PAST.search(clause) else ("target", "section")
+    if explicit is not None and explicit > year:
+        return "target", "year"
+    if explicit == year and not clock.current and section is None:
+        return ("actual", "cue") if grammar.actual_strong.search(clause) else ("target", "year")
+    if section == "actual":
+        return "actual", "section"
+    if grammar.actual_strong.search(clause):
+        return "actual", "cue"
+    if _WILL.search(sentence[begin + 1 : group.start]):
+        return "target", "cue"
+    return clock.default_kind, "default"
+
+
+def strength_of(group: Group, sentence: str, kind: str, grammar: Grammar) -> str | None:
+    """``firm`` or ``soft`` for a promise whose words say so."""
+    if kind != "target":
+        return None
+    begin = max(sentence.rfind(mark, 0, group.start) for mark in "，,;；。")
+    words = sentence[begin + 1 : group.end + 3]
+    if grammar.soft.search(words):
+        return "soft"
+    return "firm" if grammar.firm.search(words) else None
+
+
+def tier_of(kind: str, bound: str, before: str) -> str | None:
+    """Which of several targets for one thing: ``floor``, ``base`` or ``stretch``."""
+    if kind != "target":
+        return None
+    if _STRETCH.search(before[-8:]):
+        return "stretch"
+    return "floor" if bound in ("ge", "gt") else "base"
+
+
+def setter_of(group: Group, sentence: str, grammar: Grammar) -> str:
+    """Who set the target that the clause speaks of: ``self``, ``city``, ``province`` or ``national``."""
+    begin = max(sentence.rfind(mark, 0, group.start) for mark in "，,;；。")
+    match = grammar.setter.search(sentence, begin + 1, group.start)
+    return grammar.setters[match.group()] if match else "self"
+
+
+def basis_of(group: Group, sentence: str, measure: str, grammar: Grammar) -> str | None:
+    """Real, nominal or same-basis growth where the words say so."""
+    if measure != "growth":
+        return None
+    begin = max(sentence.rfind(mark, 0, group.start) for mark in ";；。")
+    match = grammar.basis.search(sentence, max(begin + 1, group.start - 40), group.end)
+    return grammar.bases[match.group()] if match else None

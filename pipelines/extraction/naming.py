@@ -1,0 +1,167 @@
+"""The subjects of a group of figures: named before or behind them, carried from figures before, or put together."""
+
+import re
+
+from pipelines.extraction import subjects
+from pipelines.extraction.cues import Cues, bound_of, peel
+from pipelines.extraction.draft import Group, State
+from pipelines.extraction.grammar import Grammar
+
+COUNTS = frozenset({"count", "people", "visits"})
+_RATIO_NAMES = ("第一产业", "第二产业", "第三产业")
+_OPENING_NOUN = re.compile(r"^[一-鿿A-Za-z“‘0-9]")
+_COMPLETION_WORDS = re.compile(
+    r"(?:已?完成|占|为|达到?|实现)?了?(?:年度|全年|年初|市定|省定|区定|县定|市下达|省下达|既定|调整|责任|总|年|市|省|区|县|级|政府|下达|预期|序时)*(?:目标任务|目标|计划|任务|预算|投资计划|工程量|总量|进度)?(?:数|的)*$"
+)
+_GROWTH_WORDS = re.compile(
+    r"(?:预期|发展)?(?:增长)?(?:预期)?目标(?:是.*)?$|增速$|(?:比|较)[^，]{1,12}$|的?增长$|同比$|名义$|实际$|总体$"
+)
+_WEAK = re.compile(r"(?:已|实际|累计|总体|进度|任务|目标|年度|全年|计划|完成|投资)*")
+_ALTERNATIVE = re.compile(r"^\([^()]{1,2}\)")
+"""The other unit of 8万套(间)."""
+_SHARE_OF = re.compile(r"^(?:占|在)")
+_SECTOR = re.compile(r"(?:业|企业|工业|园区|开发区|产业|商圈|电商|平台)$")
+_PER_HEAD = frozenset({"人均", "地均", "户均", "亩均"})
+_USED_FOR = re.compile(r"^(?:用于|支持|投向)(?P<what>[^，,。;；、]{2,14})")
+_LEADERS = re.compile(r"(?:省份|城市|地区|区县|县区|县|区|市|大省|大市|大县)$")
+"""What a place is called when a figure is passed by it: 首个突破13万亿元的省份."""
+_MAX_THEME = 14
+"""Longest name, in characters, that is set before a bare 增加值 or 产值."""
+
+Names = tuple[tuple[str, ...], str]
+
+
+class Namer:
+    """Finds the subjects of groups of one document; ``leading`` is what stands before a name without being of it."""
+
+    def __init__(self, grammar: Grammar, leading: re.Pattern[str]) -> None:
+        self._grammar = grammar
+        self._leading = leading
+
+    def names(self, group: Group, cues: Cues, noun: str, earlier: str, measure: str, gap: bool, state: State) -> Names:
+        """The subjects of the members in order (one for all when they share it), and the rule that gave them."""
+        phrase = self._phrase(noun, earlier, state)
+        if phrase and phrase == state.behind and noun.strip(" 、").startswith(phrase):
+            phrase = ""
+        state.behind = ""
+        if group.members[0].ratio is not None:
+            return tuple(f"{name}比重" for name in _RATIO_NAMES[: len(group.members)]), "subject:ratio"
+        if len(group.members) > 1:
+            listed = self._listed(group, phrase, earlier, state)
+            if listed is not None:
+                return listed
+        if gap:
+            base = state.topic.names[-1] if state.topic.names else ""
+            return ((base + phrase) or "差距",), "subject:gap"
+        if measure == "level":
+            return self._of_level(group, cues, phrase, earlier, state)
+        return self._of_change(phrase, earlier, measure, state, len(group.members))
+
+    def _phrase(self, noun: str, earlier: str, state: State) -> str:
+        """The words before the figure; a bare 产量 or 增加值 gets the name that it is of."""
+        phrase = subjects.before(noun, self._leading)
+        if phrase in _PER_HEAD and (state.topic.names or earlier):
+            return phrase + (state.topic.names[-1] if state.topic.names else self._told(earlier))
+        if phrase in subjects.OF_A_SECTOR:
+            of = self._theme(earlier, state)
+            if of.endswith(phrase):
+                return of
+            return of + phrase if _SECTOR.search(of) and len(of) <= _MAX_THEME else phrase
+        if phrase in subjects.GENERIC and earlier:
+            whole = self._told(earlier)
+            return whole + phrase if 2 <= len(whole) <= 8 else phrase
+        return phrase
+
+    def _theme(self, earlier: str, state: State) -> str:
+        """What the clauses before are about: the last figures' subject, else the words themselves."""
+        if state.names:
+            return state.names[-1]
+        return self._told(earlier) or state.theme or (state.topic.names[-1] if state.topic.names else "")
+
+    def _told(self, earlier: str) -> str:
+        return subjects.told_of(subjects.last_clause(earlier)[0], self._leading) if earlier else ""
+
+    def _listed(self, group: Group, phrase: str, earlier: str, state: State) -> Names | None:
+        size = len(group.members)
+        names = subjects.listed(phrase, size, self._grammar) if phrase else ()
+        if names:
+            return names, "subject:list"
+        carried = state.topic.names if len(state.topic.names) == size else _last(state.names, size)
+        if carried and not phrase:
+            return carried, "subject:carried_list"
+        if carried and len(phrase) <= 6 and "分别" in group.before:
+            return tuple(name + phrase for name in carried), "subject:carried_list"
+        if not phrase and earlier:
+            names = subjects.listed(self._told(earlier), size, self._grammar)
+        return (names, "subject:list") if names else None
+
+    def _of_change(self, phrase: str, earlier: str, measure: str, state: State, size: int) -> Names:
+        phrase = _COMPLETION_WORDS.sub("", phrase) if measure == "completion" else _GROWTH_WORDS.sub("", phrase)
+        phrase = "经济增长" if phrase == "经济" and measure == "growth" else phrase
+        if phrase and not (measure == "completion" and _WEAK.fullmatch(phrase)):
+            if _SHARE_OF.match(phrase) and state.topic.names:
+                return (state.topic.names[-1] + phrase,), "subject:carried_share"
+            return (phrase,), "subject:before"
+        previous = self._told(earlier)
+        if previous and (not state.drafts or not state.topic.names):
+            return (previous,), "subject:clause_before"
+        if state.topic.names:
+            return (state.topic.names[-1],) if size == 1 else state.topic.names, "subject:carried"
+        return (previous,), "subject:clause_before"
+
+    def _of_level(self, group: Group, cues: Cues, phrase: str, earlier: str, state: State) -> Names:
+        after, attributive = self._behind(group, cues)
+        bare = not phrase or self._grammar.action.fullmatch(phrase) is not None
+        used = _USED_FOR.match(group.after)
+        if used and bare and phrase:
+            return (phrase + used["what"],), "subject:used_for"
+        if attributive and _LEADERS.search(after):
+            after = ""
+        if after and self._counted_behind(group, cues, phrase, attributive):
+            state.behind = after
+            return (phrase + after if phrase and bare else after,), "subject:behind"
+        if phrase and not (bare and after):
+            return self._of_phrase(phrase, state)
+        if after:
+            return (phrase + after if phrase and bare else after,), "subject:behind"
+        previous = self._told(earlier)
+        if previous:
+            previous = subjects.before(previous[: peel(previous, self._grammar).noun_end], self._leading)
+        if previous and not any(c.isdecimal() for c in previous[-2:]):
+            return (previous,), "subject:clause_before"
+        if state.topic.names:
+            return (state.topic.names[-1],), "subject:carried"
+        return ((phrase or previous),), "subject:rest"
+
+    def _behind(self, group: Group, cues: Cues) -> tuple[str, bool]:
+        """The noun behind the figure, and whether 的 joins it to the figure (4万亿元的投资计划)."""
+        _, _, skip = bound_of(group.members[-1], cues, group.after, self._grammar)
+        rest = _ALTERNATIVE.sub("", group.after[skip:])
+        opening = rest.lstrip("的 ")
+        if not _OPENING_NOUN.match(opening):
+            return "", False
+        return subjects.behind(rest, self._grammar), rest.lstrip().startswith("的")
+
+    def _counted_behind(self, group: Group, cues: Cues, phrase: str, attributive: bool) -> bool:
+        """Whether the noun behind is what is counted, though words stand before the figure too."""
+        first = group.members[0]
+        counted = self._grammar.dimensions.get(first.unit, "") in COUNTS or first.unit == "人"
+        if attributive and not counted:
+            return not phrase.endswith(self._grammar.tail_nouns)
+        stated = bool(cues.verbs and cues.verbs[0] in self._grammar.stating) or cues.reached
+        goes_on = group.before.endswith("、") and not stated
+        return counted and (goes_on or not (stated and phrase and len(phrase) > 2))
+
+    def _of_phrase(self, phrase: str, state: State) -> Names:
+        carried = state.topic.names[-1] if state.topic.names else ""
+        if carried and (phrase in self._grammar.share_nouns or _SHARE_OF.match(phrase)):
+            return (carried + phrase,), "subject:carried_share"
+        if carried and phrase in ("新增", "净增"):
+            return (phrase + carried,), "subject:carried_new"
+        return (phrase,), "subject:before"
+
+
+def _last(names: list[str], size: int) -> tuple[str, ...]:
+    """The last names of the sentence that differ, when there are as many."""
+    distinct = list(dict.fromkeys(reversed(names)))[:size]
+    return tuple(reversed(distinct)) if len(distinct) == size else ()
