@@ -12,9 +12,11 @@ _KEPT = re.compile(r"(?:目标|预期)[^，。]{0,8}(?:完成|实现|既定)|既
 _PAST = re.compile(
     r"去年[^，。]{0,20}(?:完成|达到|增长|实现|为)|(?<!将)已(?:完成|建成|达|有|经|累计|实现)|截至(?:目前|去年|20)|目前[，,已]|过去五年|五年来"
 )
+_ALREADY = re.compile(r"已|了(?=[\d，,。;；]|$)|截[至止]|目前|以来|季度|半年|\d月|荣获|获评|位居|排名|居全")
+"""What tells that a figure of the planning year is a result: it stands already."""
 _WILL = re.compile(
     r"(?:^|[，,。;；:])[^，,。;；]{0,12}?"
-    r"(?:将(?![军士])|要(?![求素闻点])|(?<!年度)(?<!完成)(?<!投资)计划(?![的完数总])|拟|预期(?!目标完成))"
+    r"(?:将(?![军士])|(?<![主重必需首紧])要(?![求素闻点])|(?<!年度)(?<!完成)(?<!投资)计划(?![的完数总])|拟|预期(?!目标完成))"
 )
 
 
@@ -44,7 +46,7 @@ def kind_of(
     if explicit is not None and explicit > year:
         return "target", "year"
     if explicit == year and not clock.current and section is None:
-        return ("actual", "cue") if grammar.actual_strong.search(clause) else ("target", "year")
+        return ("actual", "cue") if _ALREADY.search(clause) else ("target", "year")
     if section == "actual":
         return "actual", "section"
     if grammar.actual_strong.search(clause):

@@ -9,9 +9,9 @@ from pipelines.extraction.quantities import Quantity
 
 _RATE_SUBJECT = re.compile(r"(?:增速|增幅|涨幅|降幅|(?<!自然)增长率|降低率|下降率)[^，,。;；]{0,12}$")
 _FALL_SUBJECT = re.compile(r"(?:降幅|下降率|降低率|跌幅)")
-_NEW = re.compile(r"(?:新增|新增加)$")
+_ADDS = re.compile(r"(?:同时|并|再|又|要|适当|继续|今年|拟|将|，|,|、)*(?P<word>增加|减少)(?=[^\d]{3})")
 _OF_TARGET = re.compile(
-    r"(?:完成|占|达到?|实现|为|兑现)(?:了)?[^，,。;；]{0,14}(?:目标|计划|任务|预算|总量|总工程量|工程量|进度)(?!收|支|外)[^，,。;；率比重例]{0,4}(?:的)?$"
+    r"(?:完成|占|达到?|实现|为|兑现)(?:了)?[^，,。;；]{0,14}(?:目标|计划|任务|预算|总量|规划总?投资|总投资|概算|总工程量|工程量|进度)(?!收|支|外)[^，,。;；率比重例]{0,4}(?:的)?$"
 )
 _NOT_CHANGED = re.compile(r"(?:由|从)$")
 
@@ -44,6 +44,9 @@ def measure_of(quantity: Quantity, cues: Cues, clause: str, after: str, grammar:
         return _of_percent(cues, clause, gap, minus, grammar, after)
     if gap and not cues.bound:
         return Measured("change", gap, True, "gap")
+    added = _ADDS.match(clause)
+    if added and not cues.reached and not cues.direction:
+        return Measured("change", -1 if added["word"] == "减少" else 1, False, f"change:{added['word']}")
     if cues.direction and not cues.reached:
         return Measured("change", cues.direction * minus, False, f"change:{cues.word}")
     return Measured("level", minus, False, "amount")

@@ -10,7 +10,7 @@ _WORDS = re.compile(
     r"|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾)省|(?:内蒙古|广西|西藏|宁夏|新疆)(?:[\u4e00-\u9fff]{1,3})?自治区|[\u4e00-\u9fff]{2,3}(?:市|县)(?![场民级区直内级政管])|[\u4e00-\u9fff]{2,3}(?:镇|街道)(?![化居人登新失区常]))"
     r"(?=.)"
 )
-_NOT_NAMES = re.compile(r"[城全本我年超各跨入上乡村建特小新老从在和与及为对个集等级中]|[一二三四五六七八九十]")
+_NOT_NAMES = re.compile(r"[城全本我年超各跨入上省乡村建特小新老从在和与及为对个集等级中]|[一二三四五六七八九十]")
 _LEVELS = {
     "nation": ("全国", "我国", "中国"),
     "province": ("全省", "我省"),
@@ -55,6 +55,11 @@ def own_names(context: Context) -> tuple[str, ...]:
     return tuple(word for word in (name, short) if len(word) > 1)
 
 
+_WHOLES = frozenset(word for words in _LEVELS.values() for word in words) | {
+    "全世界", "世界", "全球", "全州", "全镇", "全乡"
+}  # fmt: skip
+
+
 class Places:
     """The words that mean the reporting place itself, and the reading of the others."""
 
@@ -72,7 +77,7 @@ class Places:
             return "self"
         if word.startswith(_VERBS):
             return "self"
-        if word[0] not in "全我" and word not in ("中国", "世界") and _NOT_NAMES.search(word[:-1]):
+        if word not in _WHOLES and _NOT_NAMES.search(word[:-1]):
             return "self"
         if word in ("世界", "全球", "全世界", "中国"):
             return "self" if word == "中国" else word

@@ -85,6 +85,8 @@ class SentenceReader:
         kind, kind_rule = kinds.kind_of(group, sentence, scope, timing, self._clock, grammar)
         bound, bound_rule = self._bound(quantity, group, cues, measured)
         period, period_rule = timing.period(quantity, kind, measured.measure, cues, subject, override=scope.period)
+        if period_rule == "base" and period.text < str(self._clock.planning_year):
+            kind, kind_rule = "actual", "base"
         link = grammar.linker.link(subject, unit=quantity.unit, measure=measured.measure) if subject else None
         value, high = _signed(quantity, measured.sign)
         return Draft(

@@ -58,7 +58,7 @@ _LIST = re.compile(r"、|和|与|及|以及")
 _THREE_SECTORS = re.compile(r"(?:第?一、?(?:第)?二、?(?:和|与)?(?:第)?三(?:次)?产业?|三次产业|三产业)(?P<tail>.*)$")
 _URBAN_RURAL = re.compile(r"(?:城镇|城)(?:和|、|与)?(?:农村|乡)(?P<tail>(?:常住)?居民.*)$")
 _TAIL_TRIM = re.compile(
-    r"(?:分别|同比|(?<![人户地平亩年日楼])均|各|比上年|较上年|年均|依次|达到|为|指标|任务|情况|方面|去年|上年|今年|当年|每年|(?:扩大|覆盖|推广)到全[国省市区县]"
+    r"(?:分别|同比|(?<![人户地平亩年日楼])均|各|比上年|较上年|年均|依次|达到|为|指标|任务|情况|方面|去年|上年|今年|当年|每年|提前[一两二三四五]?年?|(?:由|从)?每人|(?:从|由)?[一二三四五六七八九十]{1,2}月份|(?:扩大|覆盖|推广)到全[国省市区县]"
     r"|(?<![军大名少上中])将要?|，|,|:|的|“|‘|\(|\s|-|、)+$"
 )
 _HEAD_TRIM = re.compile(r"^(?:”|’|\)|》|、|\s|的|和|及|与|等|:)+")
@@ -88,7 +88,7 @@ def before(noun: str, leading: re.Pattern[str]) -> str:
     """The noun phrase before a number, without words of time, place and course before it."""
     phrase = noun.strip(" 、").rstrip(":")
     label, _, told = phrase.rpartition(":")
-    phrase = label if label and told in _SHORT_FORMS else told
+    phrase = told + re.sub("数量?$", "", label) if label and told in _SHORT_FORMS else told
     phrase = _within_bracket(phrase)
     phrase = _led(phrase, leading)
     phrase = _led(_DATE_LEAD.sub("", phrase), leading)
@@ -133,7 +133,7 @@ _INNER = re.compile(
 )
 _DATE_LEAD = re.compile(
     r"^(?:(?:截至|截止|到(?=[\d“十])|至(?=[\d“十]))?(?:(?:19|20)\d\d(?:[-至](?:19|20)?\d\d)?年(?:末|底|初|度)?)?(?:\d{1,2}(?:[-至]\d{1,2})?月(?:份|末|底)?(?:\d+日)?)?"
-    r"(?:上半年|下半年|前三季度|第?[一二三四]季度|全年|,|，|“?十[一二三四五]五”?(?:期间|时期|末|以来)|(?:比|较|与)(?:19|20)\d\d年)?)+"
+    r"(?:上半年|下半年|前三季度|第?[一二三四]季度|全年|,|，|[两二三四五六七八九十]年(?:间|内|来|累计|共)?(?=.{2})|“?十[一二三四五六]五”?(?:期间|时期|末|以来|前[一二两三四]年)?|(?:比|较|与)(?:19|20)\d\d年)?)+"
 )
 
 
