@@ -7,11 +7,11 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.extraction import normal, sections, tables
 from pipelines.extraction.commitments import Promises
+from pipelines.extraction.draft import Draft, Scope
 from pipelines.extraction.grammar import Grammar, compiled
 from pipelines.extraction.model import Context, Extraction, Fact, Numeral
 from pipelines.extraction.periods import time_words
 from pipelines.extraction.sections import Section
-from pipelines.extraction.draft import Draft, Scope
 from pipelines.extraction.sentence import MAX_THEME, SentenceReader
 from pipelines.extraction.subjects import Topic
 from pipelines.extraction.table_reader import TableReader

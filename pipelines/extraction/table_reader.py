@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipelines.extraction import numbers, periods, tables
+from pipelines.extraction.draft import Draft, Scope
 from pipelines.extraction.grammar import MULTIPLIER, Grammar
 from pipelines.extraction.periods import Period
 from pipelines.extraction.quantities import Quantity
 from pipelines.extraction.sections import Section
-from pipelines.extraction.draft import Draft, Scope
 from pipelines.extraction.sentence import SentenceReader
 from pipelines.extraction.subjects import Topic
 from pipelines.extraction.tables import Cell, Column, Table

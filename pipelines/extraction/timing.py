@@ -118,7 +118,7 @@ class Timing:
         )
 
     def looks_ahead(self, position: int) -> bool:
-        """Whether the sentence speaks of years to come before ``position``: 今后五年, “十五五”期间 before its second year."""
+        """Whether the sentence speaks of years to come before ``position``: 今后五年, a plan that has not begun."""
         year = self._clock.planning_year
         return any(
             word.what == "ahead" or (word.what in ("span", "plan") and word.first >= year and word.second > year)
