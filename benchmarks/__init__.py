@@ -1,0 +1,1 @@
+"""Speed and size: what the pipeline costs, measured on a generated corpus whose facts are known."""
