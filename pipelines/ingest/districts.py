@@ -70,6 +70,7 @@ def districts() -> Iterable[District]:
     return _register().values()
 
 
+@cache
 def digest() -> str:
     """Hash of the list of divisions: another list may resolve names otherwise."""
     return hashlib.sha256(_seed()).hexdigest()

@@ -9,6 +9,7 @@ removing the old rows leaves both, and the next look at the table settles that.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -19,16 +20,27 @@ from pipelines.ingest.ledger import Ledger
 from pipelines.ingest.parts import Parts
 from schemas.landing import TABLES
 
-__all__ = ["LandingTable", "Ledger"]
+__all__ = ["LandedPart", "LandingTable", "Ledger"]
 
 UNIT_COLUMN = "document_id"
-COMPACT_BYTES = 32 * 2**20
+COMPACT_BYTES = 128 * 2**20
+"""Size in memory from which a part is left alone: large enough for readers, small enough to be held whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class LandedPart:
+    """One part of a table: the digest of its bytes, its units with their versions, its number of rows."""
+
+    path: Path
+    digest: str
+    units: Mapping[str, str]
+    rows: int
 
 
 class LandingTable:
     """One landing table below ``root``; ``name`` is a table of ``schemas.landing``.
 
-    Raises ``KeyError`` for an unknown name.
+    One process writes at a time. Raises ``KeyError`` for an unknown name.
     """
 
     def __init__(self, root: Path, name: str) -> None:
@@ -36,10 +48,32 @@ class LandingTable:
         self._schema = TABLES[name].polars_schema
         self._parts = Parts(root / name, self._schema)
         self._keyed = UNIT_COLUMN in self._schema
+        self._settled_parts: dict[Path, Mapping[str, Any]] = {}
+        self._holders: dict[str, Path] = {}
 
     def units(self) -> dict[str, str]:
         """Landed units and their versions."""
         return {unit: version for about in self._settled().values() for unit, version in _units(about).items()}
+
+    def parts(self) -> list[LandedPart]:
+        """The parts, oldest first, so that a large table can be read part by part."""
+        return [
+            LandedPart(path, self._parts.digest(path), _units(about), self._parts.rows(path))
+            for path, about in self._settled().items()
+        ]
+
+    def height(self) -> int:
+        """Number of landed rows, told by the parts without reading them."""
+        return sum(part.rows for part in self.parts())
+
+    def rows_of(
+        self, part: LandedPart, units: Collection[str] | None = None, columns: Sequence[str] | None = None
+    ) -> pl.DataFrame:
+        """Rows of one part, only those of ``units`` and only ``columns`` when told; ``units`` need a keyed table."""
+        rows = pl.scan_parquet(part.path, glob=False)
+        if units is not None:
+            rows = rows.filter(pl.col(UNIT_COLUMN).is_in(list(units)))
+        return (rows if columns is None else rows.select(columns)).collect()
 
     def replace(self, units: Mapping[str, str], frame: pl.DataFrame, *, owners: Sequence[str] | None = None) -> None:
         """Land ``units`` (unit to version) with the rows of ``frame``; what they had landed before is gone.
@@ -63,20 +97,25 @@ class LandingTable:
             if gone & _units(about).keys():
                 self._without(path, about, gone)
 
-    def compact(self) -> None:
-        """Bring small parts together into parts of about ``COMPACT_BYTES``, so that readers open few files."""
+    def compact(self, *, at_least: int = 2) -> None:
+        """Bring small parts together into parts of about ``COMPACT_BYTES``, so that readers open few files.
+
+        Nothing happens while there are fewer than ``at_least`` small parts: what a night adds is not worth
+        writing the last part again every night.
+        """
+        abouts = self._settled()
+        sizes = {path: self._parts.size(path) for path in abouts}
+        small = [path for path in abouts if sizes[path] < COMPACT_BYTES]
+        if len(small) < at_least:
+            return
         groups: list[list[Path]] = [[]]
         size = 0
-        abouts = self._settled()
-        for path in abouts:
-            bytes_here = path.stat().st_size
-            if bytes_here >= COMPACT_BYTES:
-                continue
-            if size + bytes_here > COMPACT_BYTES:
+        for path in small:
+            if size + sizes[path] > COMPACT_BYTES:
                 groups.append([])
                 size = 0
             groups[-1].append(path)
-            size += bytes_here
+            size += sizes[path]
         for group in groups:
             if len(group) > 1:
                 self._merge({path: abouts[path] for path in group})
@@ -95,10 +134,29 @@ class LandingTable:
         self._parts.sweep()
         self._settled()
 
-    def _settled(self) -> dict[Path, Mapping[str, Any]]:
+    def _settled(self) -> Mapping[Path, Mapping[str, Any]]:
         """The parts, no unit in two of them: the newer part has it."""
-        taken: set[str] = set()
         abouts = self._parts.about()
+        if abouts.keys() == self._settled_parts.keys():
+            return self._settled_parts
+        if not self._only_adds(abouts):
+            abouts = self._settle(abouts)
+            self._holders = {}
+            self._settled_parts = {}
+        for path in abouts.keys() - self._settled_parts.keys():
+            self._holders.update(dict.fromkeys(_units(abouts[path]), path))
+        self._settled_parts = abouts
+        return abouts
+
+    def _only_adds(self, abouts: Mapping[Path, Mapping[str, Any]]) -> bool:
+        """Whether all that is new since the last look are units that no part held: the way of a first build."""
+        if not self._settled_parts or not self._settled_parts.keys() <= abouts.keys():
+            return False
+        added = [unit for path in abouts.keys() - self._settled_parts.keys() for unit in _units(abouts[path])]
+        return len(set(added)) == len(added) and self._holders.keys().isdisjoint(added)
+
+    def _settle(self, abouts: dict[Path, Mapping[str, Any]]) -> dict[Path, Mapping[str, Any]]:
+        taken: set[str] = set()
         overtaken = {}
         for path in reversed(abouts):
             here = _units(abouts[path]).keys()

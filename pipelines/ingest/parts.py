@@ -33,7 +33,8 @@ class Parts:
     def about(self) -> dict[Path, Mapping[str, Any]]:
         """Every readable part, oldest first, with what its writer said about it.
 
-        A part whose footer is broken or whose columns are not the table's is set aside in ``corrupt/``.
+        A part whose footer is broken or whose columns are not the table's is set aside in ``corrupt/``. Footers are
+        read once.
         """
         found = {}
         for path in sorted(self.folder.glob(PATTERN)):
@@ -57,8 +58,9 @@ class Parts:
         place = self._next() if number is None else number
         temporary = self.folder / f".part-{place:08d}.tmp"
         try:
+            told = {**about, "height": frame.height, "size": round(frame.estimated_size())}
             frame.write_parquet(
-                temporary, compression="zstd", metadata={METADATA_KEY: json.dumps(about, ensure_ascii=False)}
+                temporary, compression="zstd", metadata={METADATA_KEY: json.dumps(told, ensure_ascii=False)}
             )
             digest = sync(temporary)
             target = self.folder / f"part-{place:08d}-{digest}.parquet"
@@ -112,6 +114,18 @@ class Parts:
         """Place of a part in the order."""
         return int(path.stem.split("-")[1])
 
+    def digest(self, path: Path) -> str:
+        """First digits of the hash of a part's bytes, as its name tells them."""
+        return path.stem.split("-")[2]
+
+    def rows(self, path: Path) -> int:
+        """Rows of a part of ``about()``, without reading them."""
+        return int(self._about[path.name]["height"])
+
+    def size(self, path: Path) -> int:
+        """Bytes of a part of ``about()`` in memory."""
+        return int(self._about[path.name]["size"])
+
     def _next(self) -> int:
         aside = self.folder / CORRUPT
         return 1 + max(
@@ -125,7 +139,7 @@ class Parts:
             told = json.loads(pl.read_parquet_metadata(path)[METADATA_KEY])
         except (pl.exceptions.PolarsError, OSError, KeyError, ValueError):
             return None
-        return told if isinstance(told, dict) else None
+        return told if isinstance(told, dict) and {"height", "size"} <= told.keys() else None
 
 
 def digest_of(path: Path) -> str:

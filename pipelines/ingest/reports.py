@@ -2,38 +2,68 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 
+import polars as pl
+
+from pipelines import extraction
 from pipelines.extraction import EXTRACTOR_VERSION, Commitment, Context, Extraction, Fact, extract
-from pipelines.ingest import places
+from pipelines.ingest import aliases, places
 from pipelines.ingest.districts import NATION
+from pipelines.ingest.executors import Executor
 from schemas import vocabulary
+from schemas.landing import TABLES
 
 Row = dict[str, Any]
 
-BATCH_DOCUMENTS = 64
-POOL_FROM_DOCUMENTS = 16
+BATCH_DOCUMENTS = 32
+POOL_FROM_DOCUMENTS = 48
+"""From so many documents on it pays to start processes."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReportReading:
-    """What one report gave, as landing rows."""
+    """What reports gave, as frames of their landing tables; ``document_ids`` also of those that gave nothing."""
 
-    document_id: str
-    facts: list[Row]
-    accounting: Row
-    commitments: list[Row]
+    document_ids: tuple[str, ...]
+    facts: pl.DataFrame
+    accounting: pl.DataFrame
+    commitments: pl.DataFrame
+
+    @classmethod
+    def joined(cls, readings: Iterable["ReportReading"]) -> "ReportReading":
+        """Several readings as one. Raises ``ValueError`` when there is none."""
+        parts = list(readings)
+        return cls(
+            tuple(document for part in parts for document in part.document_ids),
+            pl.concat([part.facts for part in parts]),
+            pl.concat([part.accounting for part in parts]),
+            pl.concat([part.commitments for part in parts]),
+        )
+
+
+@cache
+def reader_version() -> str:
+    """Version of all that decides what a report gives but the aliases: code, other vocabulary, list of districts."""
+    loaded = vocabulary.load()
+    digest = hashlib.sha256(f"{EXTRACTOR_VERSION}|{places.digest()}".encode())
+    for name, rows in sorted(loaded.tables.items()):
+        if name != aliases.TABLE:
+            digest.update(json.dumps([name, rows]).encode())
+    for path in (*sorted(Path(extraction.__file__).parent.glob("*.py")), Path(__file__)):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 @cache
 def extractor_version() -> str:
-    """Version of all that decides what a report gives: the engine, its vocabulary, the list of districts."""
-    parts = (EXTRACTOR_VERSION, vocabulary.load().digest, places.digest())
-    return f"{EXTRACTOR_VERSION}+{hashlib.sha256('|'.join(parts).encode()).hexdigest()[:12]}"
+    """Version of all that decides what a report gives."""
+    digest = hashlib.sha256(f"{reader_version()}|{aliases.digest()}".encode()).hexdigest()
+    return f"{EXTRACTOR_VERSION}+{digest[:12]}"
 
 
 def fact_id(document_id: str, start: int, end: int, ordinal: int) -> str:
@@ -41,41 +71,47 @@ def fact_id(document_id: str, start: int, end: int, ordinal: int) -> str:
     return hashlib.sha256(f"{document_id}:{start}:{end}:{ordinal}".encode()).hexdigest()[:20]
 
 
-def read_report(document: Mapping[str, Any]) -> ReportReading:
-    """Facts, accounting and promises of one landed document (a row of `raw_documents`)."""
+def read_reports(batches: Iterable[pl.DataFrame], executor: Executor) -> Iterator[ReportReading]:
+    """Readings of batches of landed documents (rows of `raw_documents`), as they finish."""
+    return executor.imap_unordered(read_batch, batches)
+
+
+def read_batch(documents: pl.DataFrame) -> ReportReading:
+    """Facts, accounting and promises of some landed documents."""
+    facts: list[Row] = []
+    accounting: list[Row] = []
+    commitments: list[Row] = []
+    for document in documents.iter_rows(named=True):
+        found = _extraction(document)
+        facts += _fact_rows(document, found)
+        accounting.append(_accounting_row(document, found))
+        commitments += [_commitment_row(document, commitment) for commitment in found.commitments]
+    return ReportReading(
+        tuple(documents["document_id"]),
+        _frame("report_facts", facts),
+        _frame("report_accounting", accounting),
+        _frame("report_commitments", commitments),
+    )
+
+
+def _extraction(document: Mapping[str, Any]) -> Extraction:
     context = Context(
         planning_year=document["planning_year"],
         district_code=document["reporting_district_code"],
         place_name=document["place_name"],
         source_type=document["source_type"],
     )
-    extraction = extract(document["text"], context, vocabulary.load())
-    return ReportReading(
-        document["document_id"],
-        _fact_rows(document, extraction),
-        _accounting_row(document, extraction),
-        [_commitment_row(document, commitment) for commitment in extraction.commitments],
-    )
+    return extract(document["text"], context, vocabulary.load())
 
 
-def read_reports(documents: Sequence[Mapping[str, Any]], *, workers: int) -> Iterator[list[ReportReading]]:
-    """Readings in batches, in the order of ``documents``; many documents are spread over processes."""
-    batches = [documents[at : at + BATCH_DOCUMENTS] for at in range(0, len(documents), BATCH_DOCUMENTS)]
-    if workers < 2 or len(documents) < POOL_FROM_DOCUMENTS:
-        yield from map(_read_batch, batches)
-        return
-    with ProcessPoolExecutor(workers) as pool:
-        yield from pool.map(_read_batch, batches)
+def _frame(table: str, rows: list[Row]) -> pl.DataFrame:
+    return pl.DataFrame(rows, schema=TABLES[table].polars_schema, orient="row")
 
 
-def _read_batch(documents: Sequence[Mapping[str, Any]]) -> list[ReportReading]:
-    return [read_report(document) for document in documents]
-
-
-def _fact_rows(document: Mapping[str, Any], extraction: Extraction) -> list[Row]:
+def _fact_rows(document: Mapping[str, Any], found: Extraction) -> list[Row]:
     seen: dict[tuple[int, int], int] = {}
     rows = []
-    for fact in extraction.facts:
+    for fact in found.facts:
         span = (fact.start, fact.end)
         ordinal = seen[span] = seen.get(span, -1) + 1
         rows.append(_fact_row(document, fact, ordinal))
@@ -140,9 +176,9 @@ def _setter(level: str, reporting: str) -> str:
     return f"{reporting[:2]}0000" if level == "province" else level
 
 
-def _accounting_row(document: Mapping[str, Any], extraction: Extraction) -> Row:
-    outcomes = [numeral.outcome for numeral in extraction.numerals]
-    unexplained = [[n.start, n.text] for n in extraction.numerals if n.outcome == "unexplained"]
+def _accounting_row(document: Mapping[str, Any], found: Extraction) -> Row:
+    outcomes = [numeral.outcome for numeral in found.numerals]
+    unexplained = [[n.start, n.text] for n in found.numerals if n.outcome == "unexplained"]
     return {
         "document_id": document["document_id"],
         "numerals_seen": len(outcomes),

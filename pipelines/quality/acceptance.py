@@ -34,7 +34,7 @@ class Acceptance:
     def land(
         self,
         units: Mapping[str, str],
-        rows: Sequence[Mapping[str, object]],
+        rows: Sequence[Mapping[str, object]] | pl.DataFrame,
         told: Told = (),
         *,
         source_paths: Mapping[str, str] = NO_PATHS,
@@ -45,7 +45,8 @@ class Acceptance:
         ``SchemaDriftError`` when the rows do not fit the registry.
         """
         name = self._table.name
-        frame = pl.DataFrame(rows, schema=TABLES[name].polars_schema, orient="row")
+        schema = TABLES[name].polars_schema
+        frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows, schema=schema, orient="row")
         divided = split(frame, name, source_paths=source_paths)
         only = next(iter(units), "")
         refused = [
@@ -55,7 +56,7 @@ class Acceptance:
                 for document, refusal in zip(divided.documents, divided.refusals, strict=True)
             ),
         ]
-        self.refuse({unit: units[unit] for unit in units}, refused)
+        self.refuse(units, refused)
         self._table.replace(units, divided.accepted)
         return Accepted(frame.height, divided.accepted.height, divided.refused_rows)
 
@@ -64,12 +65,13 @@ class Acceptance:
         name = self._table.name
         before = self._quarantine.units()
         owners = [f"{name}:{unit}" for unit, _ in told]
-        clean = [f"{name}:{unit}" for unit in units if f"{name}:{unit}" not in owners]
-        if gone := [unit for unit in clean if unit in before]:
-            self._quarantine.drop(gone)
+        refused = set(owners)
+        clean = [key for unit in units if (key := f"{name}:{unit}") in before and key not in refused]
+        if clean:
+            self._quarantine.drop(clean)
         if not told:
             return
         rows = [{"run_id": self._run_id, **asdict(refusal)} for _, refusal in told]
         frame = pl.DataFrame(rows, schema=QUARANTINE.polars_schema, orient="row")
-        versions = {f"{name}:{unit}": version for unit, version in units.items() if f"{name}:{unit}" in owners}
+        versions = {f"{name}:{unit}": version for unit, version in units.items() if f"{name}:{unit}" in refused}
         self._quarantine.replace(versions, frame, owners=owners)
