@@ -128,9 +128,7 @@ def _section(
         yield sentence + _filling(each - len(sentence), chance)
 
 
-def _values(
-    code: str, name: str, year: int, low: float, high: float, chance: random.Random
-) -> dict[str, Decimal]:
+def _values(code: str, name: str, year: int, low: float, high: float, chance: random.Random) -> dict[str, Decimal]:
     """A value for every mark that a pattern may hold, around what this place has in this year."""
     base = random.Random(f"{code}:{name}").uniform(low, high)
     here = base * YEARLY_GROWTH ** (year - MIDDLE_YEAR) * chance.uniform(0.97, 1.03)

@@ -140,15 +140,15 @@ def changes(found: Discovery, known: Mapping[str, Sighting]) -> list[Change]:
     return told + [Change("gone", sighting) for sighting in found.gone]
 
 
-def last_sightings(ledger: pl.DataFrame) -> dict[str, Sighting]:
-    """The last sighting of every path that is not gone; ``ledger`` holds ``file_sightings`` in their order."""
-    last: dict[str, Sighting] = {}
+def last_sightings(ledger: pl.DataFrame, area: str = "") -> dict[str, Sighting]:
+    """The last sighting of every path that is not gone; ``ledger`` holds ``file_sightings`` in their order.
+
+    ``area`` names the folder of raw/ to which to keep.
+    """
     columns = ("source_path", "sha256", "size_bytes", "mtime_ns", "event")
-    for path, sha256, size, mtime, event in ledger.select(columns).iter_rows():
-        last.pop(path, None)
-        if event != "gone":
-            last[path] = Sighting(path, sha256, size, mtime)
-    return last
+    seen = ledger.select(columns).filter(pl.col("source_path").str.starts_with(f"{area}/" if area else ""))
+    last = seen.unique("source_path", keep="last", maintain_order=True).filter(pl.col("event") != "gone")
+    return {row[0]: Sighting(*row) for row in last.drop("event").iter_rows()}
 
 
 class _Walk:
