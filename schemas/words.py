@@ -77,6 +77,62 @@ STATUS: Words = _words(
     withdrawn="已撤销",
 )
 
+STATUS_REASON: Words = _words(
+    no_quantity="没有数量",
+    no_quantity_no_deadline="没有数量也没有期限",
+    no_unit_conversion="单位无法换算",
+    units_differ="目标与实绩单位不同",
+    no_direction="指标不分高低，偏离目标不能判为好坏",
+    bounds_overlap="目标与实绩的界限重叠",
+    told_by_progress_book="依据进度台账",
+    known_from_another_year="依据其他年份的数值，当年数值缺失",
+)
+
+NOT_COMPARABLE: Words = _words(
+    no_previous_value="缺少上年同期值",
+    units_differ="两期单位不同",
+    one_sided="有一期只有上限或下限",
+    range="有一期为区间",
+    area_changed="辖区有变动",
+    stock_within_year="存量应比年末",
+)
+
+CHOSEN_BY: Words = _words(
+    stated="原文直接给出，优先于推算",
+    plausible="在合理范围内",
+    set_not_recalled="制定目标的文件，优先于事后回顾",
+    own_document="本地区的文件",
+    source_type="来源类型优先",
+    reviewed="经人复核",
+    later="发布较晚",
+    corroborated="多份文件一致",
+    exact="界限更确切",
+    finer="有效数位更多",
+    position="表格先于正文，位置靠前",
+)
+
+DISAGREEMENT: Words = _words(
+    conflict_within_document="同一文件前后不一",
+    text_against_sheet="文本与表格不一",
+    sources_differ="来源类型不同且数值不一",
+    restatement="后来文件改动",
+)
+
+COVERAGE: Words = _words(
+    target_and_actual="有目标有实绩",
+    actual_only="只有实绩",
+    target_only="只有目标",
+    target_not_set="明确不设目标",
+)
+
+RATCHET: Words = _words(tightened="加码", held="持平", loosened="放松")
+
+TREND: Words = _words(improving="向好", steady="持平", worsening="变差", no_data="无数据")
+
+TRAFFIC_LIGHT: Words = _words(green="绿灯", amber="黄灯", red="红灯", no_data="无数据")
+
+PEER_GROUP_TYPE: Words = _words(same_parent="同一上级", same_level="同一层级", chosen="选定组")
+
 MET_WHEN: Words = _words(early="提前", on_time="按期", late="逾期")
 
 SEVERITY: Words = _words(error="错误", warn="警告")

@@ -7,5 +7,5 @@ scripts/browser.sh
 "$python" -m ruff check .
 "$python" -m ruff format --check .
 "$python" -m mypy
-"$python" -m sqlfluff lint --nofail dbt_project/models >/dev/null
+"$python" -m sqlfluff lint --disable-progress-bar dbt_project/models
 "$python" -m pytest -m "not soak" "$@"

@@ -48,6 +48,7 @@
 {% macro target_status() -%}
     case
         when target_value is null or units_differ then 'not_rateable'
+        when actual_value is null and book_status in ('met', 'missed') then book_status
         when actual_value is null and period_end + interval 12 month <= {{ as_of() }} then 'unreported'
         when actual_value is null then 'pending'
         when {{ surely_met() }} then 'met'
@@ -55,4 +56,41 @@
         when {{ surely_missed() }} then 'missed'
         else 'undetermined'
     end
+{%- endmacro %}
+
+{# The status of a promise from those of its parts, an aggregate: one missed and the rest met is partly met. #}
+{% macro promise_status(status) -%}
+    case
+        when bool_and({{ status }} = 'met') then 'met'
+        when bool_and({{ status }} = 'missed') then 'missed'
+        when bool_and({{ status }} in ('met', 'missed')) then 'partly_met'
+        when bool_or({{ status }} = 'unreported') then 'unreported'
+        when bool_or({{ status }} = 'pending') then 'pending'
+        when bool_or({{ status }} = 'not_rateable') then 'not_rateable'
+        else 'undetermined'
+    end
+{%- endmacro %}
+
+{# Whether two targets of different places are about the same thing of the same period. #}
+{% macro same_indicator(one, other) -%}
+    {{ one }}.indicator_code = {{ other }}.target_subject_key
+    and {{ one }}.target_subject_key = {{ other }}.target_subject_key
+    and {{ one }}.measure = {{ other }}.measure
+    and {{ one }}.period = {{ other }}.period
+    and {{ one }}.unit = {{ other }}.unit
+{%- endmacro %}
+
+{# A change by what it asks for: up is tighter where higher is better, down where lower is. #}
+{% macro ratchet(change, better) -%}
+    case
+        when {{ better }} = 'none' then null
+        when {{ change }} = 0 then 'held'
+        when ({{ change }} > 0) = ({{ better }} = 'higher') then 'tightened'
+        when {{ change }} is not null then 'loosened'
+    end
+{%- endmacro %}
+
+{# Whether a value is as good as the target by the indicator's direction. #}
+{% macro reaches(value, target) -%}
+    case when better = 'lower' then {{ value }} <= {{ target }} else {{ value }} >= {{ target }} end
 {%- endmacro %}

@@ -17,26 +17,89 @@
     end
 {%- endmacro %}
 
-{# Order in which the facts of one key are chosen: stated before derived; across documents a place's own document,
-   the type of source, a reviewer, the later publication; within one the exact, the finer, the table, the first.
-   A target is best told by a document that sets it, not by one that looks back. #}
+{# What decides between the facts of one key, strongest first: a name for it and an expression whose lower value wins.
+   A stated fact before a derived one and a plausible before an implausible; a target as a document sets it before one
+   that looks back; the place's own document, the type of source, a reviewer, the later publication; then what more
+   than one document says, the exact, the finer, the table before the body before the heading, the first. #}
+{% macro choice_criteria(fact) -%}
+    {{ return([
+        ('stated', 'case when ' ~ fact ~ 'derivation is null then 0 else 1 end'),
+        ('plausible', 'case when ' ~ fact ~ 'plausible_limit is null then 0 else 1 end'),
+        (
+            'set_not_recalled',
+            "case when " ~ fact ~ "kind = 'target' and " ~ fact ~ "planning_year > " ~ fact ~ "year then 1 else 0 end"
+        ),
+        (
+            'own_document',
+            'case when ' ~ fact ~ 'reporting_district_code = ' ~ fact ~ 'district_code then 0 else 1 end'
+        ),
+        ('source_type', fact ~ 'precedence'),
+        ('reviewed', 'case when ' ~ fact ~ 'reviewed_by is null then 1 else 0 end'),
+        ('later', "coalesce(date_diff('day', " ~ fact ~ "published_on, date '2999-12-31'), 999999)"),
+        ('later', 'coalesce(-' ~ fact ~ 'planning_year, 0)'),
+        ('corroborated', 'case when ' ~ fact ~ 'is_corroborated then 0 else 1 end'),
+        ('exact', bound_rank(fact ~ 'bound')),
+        ('finer', '-' ~ significant_digits(fact ~ 'value')),
+        ('position', place_rank(fact ~ 'section', fact ~ 'medium')),
+        ('position', 'coalesce(' ~ fact ~ 'start_offset, ' ~ fact ~ 'row_number, 0)'),
+        ('position', fact ~ 'fact_id'),
+    ]) }}
+{%- endmacro %}
+
+{# Order in which the facts of one key are chosen. #}
 {% macro choice_order() -%}
-    case when derivation is null then 0 else 1 end,
-    case when kind = 'target' and planning_year > year then 1 else 0 end,
-    case when reporting_district_code = district_code then 0 else 1 end,
-    precedence,
-    case when reviewed_by is null then 1 else 0 end,
-    published_on desc nulls last,
-    planning_year desc nulls last,
-    {{ bound_rank('bound') }},
-    {{ significant_digits('value') }} desc,
-    {{ place_rank('section', 'medium') }},
-    coalesce(start_offset, row_number, 0),
-    fact_id
+    {% for _, expression in choice_criteria('') -%}
+        {{ expression }}{% if not loop.last %},{% endif %}
+    {% endfor %}
+{%- endmacro %}
+
+{# The first criterion on which the chosen fact beats the other one. #}
+{% macro chosen_because(chosen, other) -%}
+    {% set others = choice_criteria(other ~ '.') %}
+    case
+        {% for name, expression in choice_criteria(chosen ~ '.') -%}
+            when {{ expression }} < {{ others[loop.index0][1] }} then '{{ name }}'
+        {% endfor %}
+    end
+{%- endmacro %}
+
+{# The end of the plausible range that a figure breaks, null when it lies inside or the indicator has none. #}
+{% macro plausible_limit(value, measure, indicator) -%}
+    case
+        when {{ measure }} = 'level' and {{ value }} < {{ indicator }}.plausible_low then {{ indicator }}.plausible_low
+        when {{ measure }} = 'level' and {{ value }} > {{ indicator }}.plausible_high then {{ indicator }}.plausible_high
+        when {{ measure }} = 'growth' and {{ value }} < {{ indicator }}.plausible_growth_low
+            then {{ indicator }}.plausible_growth_low
+        when {{ measure }} = 'growth' and {{ value }} > {{ indicator }}.plausible_growth_high
+            then {{ indicator }}.plausible_growth_high
+    end
+{%- endmacro %}
+
+{# What to call a report: its title when it says what it is, else place, year and type of source. #}
+{% macro readable_title(title, place_name, planning_year, source_type_zh) -%}
+    case
+        when regexp_matches({{ title }}, '报告|公报|计划|规划|台账|情况|任务|指标') and length({{ title }}) <= 60 then {{ title }}
+        else coalesce({{ place_name }}, '') || coalesce(cast({{ planning_year }} as varchar) || '年', '')
+            || coalesce({{ source_type_zh }}, {{ title }})
+    end
 {%- endmacro %}
 
 {# A short stable hash of several columns. #}
 {% macro key_of(columns) -%}
     left(md5(concat_ws('|', {% for column in columns %}coalesce(cast({{ column }} as varchar), '')
         {%- if not loop.last %}, {% endif %}{% endfor %})), 20)
+{%- endmacro %}
+
+{# Who set a target: self, national, or the code of the setting district that a code, a name or 省 and 市 tell. #}
+{% macro resolved_setter() -%}
+    case
+        when set_by in ('self', district_code) then 'self'
+        when set_by = '100000' or regexp_matches(set_by, '^(国|全国|中央)') then 'national'
+        when regexp_matches(set_by, '^\d{6}$') then set_by
+        when set_by in (prefecture_name, prefecture_short_name) then prefecture_code
+        when set_by in (province_name, province_short_name) then province_code
+        when regexp_matches(set_by, '^(全?省|自治区)') then province_code
+        when regexp_matches(set_by, '^全?市') then coalesce(prefecture_code, province_code)
+        else set_by
+    end
 {%- endmacro %}

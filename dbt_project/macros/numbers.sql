@@ -54,6 +54,16 @@
     || coalesce({{ unit }}, '')
 {%- endmacro %}
 
+{# A computed figure as people write it: two decimals after 万 and 亿. #}
+{% macro computed_in_words(value) -%}
+    case
+        when abs({{ value }}) >= 100000000
+            then {{ plain_number('round(' ~ scaled(value, '1', '100000000') ~ ', 2)') }} || '亿'
+        when abs({{ value }}) >= 10000 then {{ plain_number('round(' ~ scaled(value, '1', '10000') ~ ', 2)') }} || '万'
+        else {{ plain_number('round(' ~ value ~ ', 2)') }}
+    end
+{%- endmacro %}
+
 {# A decimal as a whole number of 1e-8, the scale of every value, to multiply and divide by without a float. #}
 {% macro hundred_millionths(value) -%}
     cast(({{ value }}) * 100000000 as hugeint)

@@ -32,3 +32,18 @@
 {% macro as_of() -%}
     cast('{{ var("as_of", "") or run_started_at.strftime("%Y-%m-%d") }}' as date)
 {%- endmacro %}
+
+{# January to the month of a day, the period of what a progress book reports on that day. #}
+{% macro months_until(year, day) -%}
+    cast({{ year }} as varchar) || '-01/' || strftime({{ day }}, '%Y-%m')
+{%- endmacro %}
+
+{# First day of a period: 2018/2022 begins on 1 January 2018, 2023H2 on 1 July. #}
+{% macro period_start(period) -%}
+    case
+        when {{ period }} like '%H2' then make_date({{ period_year(period) }}, 7, 1)
+        when {{ period }} like '%Q_'
+            then make_date({{ period_year(period) }}, 3 * cast(right({{ period }}, 1) as integer) - 2, 1)
+        else make_date(cast(left({{ period }}, 4) as bigint), 1, 1)
+    end
+{%- endmacro %}

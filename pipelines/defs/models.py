@@ -83,7 +83,8 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, scorecard
     workspace = scorecard.workspace
     start_afresh(workspace)
     context.log.info("dbt：建表并检验")
-    invocation = dbt.cli(["build", "--vars", scorecard.dbt_vars()], context=context)
+    options = ["--vars", scorecard.dbt_vars(), "--exclude-resource-type", "unit_test"]
+    invocation = dbt.cli(["build", *options], context=context)
     held: list[dg.AssetCheckResult] = []
     for event in invocation.stream():
         if isinstance(event, dg.AssetCheckResult) and not event.passed:

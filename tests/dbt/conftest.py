@@ -89,7 +89,7 @@ def commitments(report: dict[str, Any]) -> list[dict[str, Any]]:
             "document_id": report["document_id"],
             "reporting_district_code": report["reporting_district_code"],
             "planning_year": report["planning_year"],
-            "series": "民生实事",
+            "series": "livelihood",
             "ordinal": ordinal,
             "title": title,
             "evidence": title,

@@ -1,5 +1,6 @@
 """The marts answer, on hand-made landing tables, what an analyst would read off the same figures."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -170,9 +171,12 @@ def test_corrections_are_applied_and_unmatched_ones_told(marts: Connection) -> N
     assert len(rows(marts, "from quality.findings where rule = 'correction_unmatched'")) == 1
 
 
-def test_a_document_that_is_gone_has_no_facts(marts: Connection) -> None:
+def test_facts_of_a_document_that_is_gone_stay_as_superseded(marts: Connection) -> None:
     assert one(marts, "from dim_document where source_path = 'reports/gone.txt'")["is_current"] is False
-    assert rows(marts, "from fct_facts where value = 1 and indicator_code = 'gdp'") == []
+    kept = one(marts, "from fct_facts where value = 1 and indicator_code = 'gdp'")
+    assert (kept["superseded_on"], kept["is_chosen"]) == (date(2026, 11, 1), False)
+    assert rows(marts, "from fct_year_on_year where value = 1 and indicator_code = 'gdp'") == []
+    assert rows(marts, "from mart_district_comparison where value = 1 and indicator_code = 'gdp'") == []
 
 
 def test_half_year_results_are_progress_not_results(marts: Connection) -> None:
@@ -187,7 +191,8 @@ def test_half_year_results_are_progress_not_results(marts: Connection) -> None:
 def test_promises_carry_their_progress(marts: Connection) -> None:
     promise = one(marts, "from fct_commitments where commitment_id = 'promise-3'")
     assert promise["target_count"] == 5 and promise["reached_value"] == Decimal(4000)
-    assert one(marts, "from fct_commitments where commitment_id = 'promise-4'")["status"] == "unreported"
+    bare = one(marts, "from fct_commitments where commitment_id = 'promise-4'")
+    assert (bare["status"], bare["status_reason"]) == ("not_rateable", "no_quantity")
     gas = one(marts, "from fct_target_vs_actual where subject = '燃气加装'")
     assert gas["latest_progress_value"] == Decimal(4000)
 

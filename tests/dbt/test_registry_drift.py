@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import yaml
 
-from schemas import words
 from schemas.policy import rules
 from schemas.registry import column
 
@@ -73,12 +72,7 @@ def test_accepted_words_are_the_controlled_words() -> None:
                     assert test["words_of"]["arguments"]["words"] == list(known or ()), (path.stem, told["name"])
 
 
-def test_status_words_in_the_report_are_those_of_the_registry() -> None:
-    sql = (MODELS / "marts" / "mart_target_report.sql").read_text(encoding="utf-8")
-    assert [label for label in words.STATUS.values() if f"'{label}'" not in sql] == []
-
-
 def test_no_model_is_long() -> None:
     assert [
-        path.name for path in MODELS.rglob("*.sql") if len(path.read_text(encoding="utf-8").splitlines()) > 260
+        path.name for path in MODELS.rglob("*.sql") if len(path.read_text(encoding="utf-8").splitlines()) > 150
     ] == []

@@ -13,6 +13,7 @@ of_texts as (
     select
         corrections.*,
         mentions.fact_id,
+        mentions.withdrawn_on is null as is_current,
         mentions.stated_value,
         mentions.surface as stated_surface
     from corrections
@@ -24,6 +25,7 @@ of_sheets as (
     select
         corrections.*,
         mentions.fact_id,
+        mentions.withdrawn_on is null as is_current,
         mentions.stated_value,
         mentions.surface as stated_surface
     from corrections
@@ -53,6 +55,7 @@ numbers as (
 final as (
     select
         fact_id,
+        is_current,
         correction_id,
         action,
         corrected_on,
@@ -71,6 +74,7 @@ final as (
 
 select
     fact_id,
+    is_current,
     correction_id,
     action,
     corrected_on,

@@ -15,7 +15,7 @@ select
     facts.* exclude (
         kind, measure, indicator_code, subject, normalised_subject, subject_key, unit, period, period_type, growth_basis,
         set_by, value, value_high, stated_value, stated_value_high, stated_unit, unit_word, bound, strength, tier, year,
-        fact_id, is_side_basis
+        fact_id, is_side_basis, plausible_limit
     ),
     derived.* exclude (from_fact_id, other_fact_id),
     {{ key_of(['derived.from_fact_id', 'derived.derivation']) }} as fact_id,

@@ -3,7 +3,7 @@ with
 
 actuals as (
     select * from {{ ref('int_stated_facts') }}
-    where district_code is not null and value is not null and kind = 'actual'
+    where district_code is not null and value is not null and kind = 'actual' and withdrawn_on is null
 ),
 
 growths as (
@@ -80,12 +80,12 @@ from_parts as (
         'actual' as kind,
         'level' as measure,
         parts.whole_code as indicator_code,
-        any_value(indicators.name_zh) as subject,
-        any_value(indicators.name_zh) as normalised_subject,
+        min(indicators.name_zh) as subject,
+        min(indicators.name_zh) as normalised_subject,
         parts.whole_code as subject_key,
-        any_value(actuals.unit) as unit,
+        min(actuals.unit) as unit,
         actuals.period,
-        any_value(actuals.period_type) as period_type,
+        min(actuals.period_type) as period_type,
         cast(null as varchar) as growth_basis,
         'self' as set_by,
         cast(sum(actuals.value) as decimal(28, 8)) as value,

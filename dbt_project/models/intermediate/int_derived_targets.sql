@@ -3,7 +3,7 @@ with
 
 actuals as (
     select * from {{ ref('int_stated_facts') }}
-    where district_code is not null and value is not null and kind = 'actual'
+    where district_code is not null and value is not null and kind = 'actual' and withdrawn_on is null
 ),
 
 completions as (

@@ -1,3 +1,4 @@
+-- One row per content that ever lay in raw/, with its life there and what became of its numerals.
 with
 
 reports as (
@@ -62,24 +63,30 @@ documents as (
     select
         document_id,
         'sheet' as medium,
-        any_value(source_path) as source_path,
-        any_value(sha256) as sha256,
-        any_value(format) as format,
-        any_value(title) as title,
-        any_value(reporting_district_code) as reporting_district_code,
+        min(source_path) as source_path,
+        min(sha256) as sha256,
+        min(format) as format,
+        min(title) as title,
+        min(reporting_district_code) as reporting_district_code,
         cast(null as varchar) as place_name,
-        any_value(planning_year) as planning_year,
-        any_value(source_type) as source_type,
-        any_value(publisher) as publisher,
-        any_value(published_on) as published_on,
-        any_value(origin) as origin,
-        any_value(licence) as licence
+        min(planning_year) as planning_year,
+        min(source_type) as source_type,
+        min(publisher) as publisher,
+        min(published_on) as published_on,
+        min(origin) as origin,
+        min(licence) as licence
     from sheets
     group by document_id
 )
 
 select
     documents.*,
+    case
+        when documents.medium = 'sheet' then documents.title
+        else {{ readable_title(
+            'documents.title', 'coalesce(documents.place_name, districts.name)', 'documents.planning_year', 'source_types.name_zh'
+        ) }}
+    end as readable_title,
     accounting.numerals_seen,
     accounting.numerals_in_facts,
     accounting.numerals_excluded,
@@ -90,3 +97,5 @@ select
 from documents
 left join {{ ref('stg_report_accounting') }} as accounting on documents.document_id = accounting.document_id
 left join lives on documents.document_id = lives.document_id
+left join {{ ref('source_types') }} as source_types on documents.source_type = source_types.source_type
+left join {{ ref('districts') }} as districts on documents.reporting_district_code = districts.district_code

@@ -1,3 +1,4 @@
+-- One row per mention of every document ever landed; those of a replaced or deleted file carry when it went.
 with
 
 text_facts as (
@@ -34,7 +35,7 @@ select
     coalesce(mentions.source_type, documents.source_type) as source_type,
     documents.source_path,
     documents.sha256,
-    coalesce(mentions.source, documents.title) as source_title
+    coalesce(mentions.source, documents.readable_title) as source_title,
+    case when not documents.is_current then cast(documents.last_seen_at as date) end as withdrawn_on
 from mentions
 inner join {{ ref('int_documents') }} as documents on mentions.document_id = documents.document_id
-where documents.is_current

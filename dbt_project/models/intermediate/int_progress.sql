@@ -1,4 +1,4 @@
--- One row per item of a progress book: its latest report, and the promise of a report that it tracks.
+-- One row per item of a progress book: its latest report, and the promise of a report that it belongs to.
 with
 
 progress as (
@@ -29,7 +29,7 @@ commitments as (
     from {{ ref('int_commitments') }}
 ),
 
-final as (
+linked as (
     select
         items.*,
         commitments.commitment_id
@@ -41,7 +41,7 @@ final as (
             and (
                 contains(commitments.normalised_title, items.normalised_item)
                 or contains(items.normalised_item, commitments.normalised_title)
-                or (items.ordinal = commitments.ordinal and regexp_matches(commitments.series, '实事'))
+                or (items.ordinal = commitments.ordinal and commitments.series = 'livelihood')
             )
     where items.recency = 1
     qualify row_number() over (
@@ -54,20 +54,38 @@ final as (
 
 select
     progress_id,
-    case when row_number() over same_promise = 1 then commitment_id end as commitment_id,
+    commitment_id,
     document_id,
+    source_path,
+    sheet,
+    row_number,
     reporting_district_code as district_code,
     planning_year as year,
-    item as title,
-    ordinal as book_ordinal,
+    item,
+    normalised_item,
+    ordinal,
     category,
     lead_unit,
     responsible_unit,
+    deadline,
+    bound,
     target_value,
     target_unit,
     reached_value,
     reported_on,
     progress_status,
-    progress_count
-from final
-window same_promise as (partition by commitment_id order by ordinal nulls last, progress_id)
+    progress_count,
+    remark,
+    case
+        when progress_status in ('done', 'done_early') then 'met'
+        when reached_value >= target_value and bound in ('eq', 'approx', 'ge') then 'met'
+        when reached_value > target_value and bound = 'gt' then 'met'
+        when
+            reported_on > make_date(planning_year, 12, 31)
+            and (progress_status in ('behind', 'not_started') or reached_value < target_value)
+            then 'missed'
+        when target_value is null and progress_status = 'not_reported' then 'not_rateable'
+        when make_date(planning_year, 12, 31) + interval 12 month <= {{ as_of() }} then 'unreported'
+        else 'pending'
+    end as book_status
+from linked

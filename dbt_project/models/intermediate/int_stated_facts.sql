@@ -23,6 +23,10 @@ indicators as (
         indicators.unit,
         replace(indicators.unit, '／', '/') as unit_word,
         indicators.growth_basis,
+        indicators.plausible_low,
+        indicators.plausible_high,
+        indicators.plausible_growth_low,
+        indicators.plausible_growth_high,
         units.dimension,
         units.numerator,
         units.denominator
@@ -70,6 +74,10 @@ measured as (
         units.denominator,
         indicators.numerator as indicator_numerator,
         indicators.denominator as indicator_denominator,
+        indicators.plausible_low,
+        indicators.plausible_high,
+        indicators.plausible_growth_low,
+        indicators.plausible_growth_high,
         coalesce(mentions.growth_basis, case when mentions.measure = 'growth' then indicators.growth_basis end) as basis,
         coalesce(
             mentions.measure = 'growth' and mentions.growth_basis = 'nominal' and indicators.growth_basis = 'real', false
@@ -106,31 +114,32 @@ converted as (
             when conversion = 'indicator' then cast(denominator as hugeint) * indicator_numerator
             when conversion = 'canonical' then denominator
         end as factor_denominator,
-        case
-            when set_by in ('self', district_code) then 'self'
-            when set_by = '100000' or regexp_matches(set_by, '^(国|全国|中央)') then 'national'
-            when regexp_matches(set_by, '^\d{6}$') then set_by
-            when set_by in (prefecture_name, prefecture_short_name) then prefecture_code
-            when set_by in (province_name, province_short_name) then province_code
-            when regexp_matches(set_by, '^(全?省|自治区)') then province_code
-            when regexp_matches(set_by, '^全?市') then coalesce(prefecture_code, province_code)
-            else set_by
-        end as resolved_set_by
+        {{ resolved_setter() }} as resolved_set_by
     from measured
+),
+
+valued as (
+    select
+        *,
+        {{ scaled('stated_value', 'factor_numerator', 'factor_denominator') }} as value,
+        {{ scaled('stated_value_high', 'factor_numerator', 'factor_denominator') }} as value_high
+    from converted
 )
 
 select
     * exclude (
         set_by, resolved_set_by, growth_basis, basis, dimension, conversion, indicator_unit, canonical_unit, numerator,
         denominator, indicator_numerator, indicator_denominator, prefecture_code, province_code, prefecture_name,
-        prefecture_short_name, province_name, province_short_name, factor_numerator, factor_denominator, district_code
+        prefecture_short_name, province_name, province_short_name, factor_numerator, factor_denominator, district_code,
+        plausible_low, plausible_high, plausible_growth_low, plausible_growth_high
     ),
     case when is_unknown_district then null else district_code end as district_code,
     basis as growth_basis,
     coalesce(nullif(resolved_set_by, district_code), 'self') as set_by,
-    {{ scaled('stated_value', 'factor_numerator', 'factor_denominator') }} as value,
-    {{ scaled('stated_value_high', 'factor_numerator', 'factor_denominator') }} as value_high,
+    case
+        when measure = 'growth' or unit = indicator_unit then {{ plausible_limit('value', 'measure', 'valued') }}
+    end as plausible_limit,
     {{ normalised_subject('subject') }} as normalised_subject,
     coalesce(indicator_code, {{ normalised_subject('subject') }}) as subject_key,
     {{ period_year('period') }} as year
-from converted
+from valued

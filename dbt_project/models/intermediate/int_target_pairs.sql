@@ -35,6 +35,7 @@ progress as (
             and targets.subject_key = actuals.subject_key
             and targets.measure = actuals.measure
             and targets.year = actuals.year
+            and targets.unit = actuals.unit
             and targets.is_side_basis = actuals.is_side_basis
     where
         actuals.period_type in ('half', 'quarter', 'cumulative_months')
@@ -46,26 +47,7 @@ progress as (
 ),
 
 books as (
-    select
-        targets.target_key,
-        books.reached_value,
-        books.reported_on
-    from targets
-    inner join {{ ref('stg_sheet_progress') }} as books
-        on
-            targets.district_code = books.reporting_district_code
-            and targets.year = books.planning_year
-            and targets.stated_value = books.target_value
-            and targets.stated_unit = books.target_unit
-    where
-        books.reached_value is not null
-        and (
-            targets.commitment_ordinal = books.ordinal
-            or contains({{ normalised_subject('books.item') }}, targets.normalised_subject)
-        )
-    qualify row_number() over (
-        partition by targets.target_key order by books.reported_on desc nulls last, books.progress_id asc
-    ) = 1
+    select * from {{ ref('int_target_books') }}
 ),
 
 other_years as (
@@ -94,8 +76,8 @@ other_years as (
 
 tolerances as (
     select
-        max(amount) filter (where tolerance = 'approx_points') as tolerance_points,
-        max(amount) filter (where tolerance = 'approx_share') as tolerance_share
+        cast(max(amount) filter (where tolerance = 'approx_points') as decimal(28, 8)) as tolerance_points,
+        cast(max(amount) filter (where tolerance = 'approx_share') as decimal(9, 8)) as tolerance_share
     from {{ ref('tolerances') }}
 )
 
@@ -103,16 +85,27 @@ select
     targets.*,
     coalesce(indicators.better, case when targets.value < 0 then 'lower' else 'higher' end) as better,
     indicators.nature,
-    actuals.value as actual_value,
+    -- A book that was filled in after the year, or calls the item done, tells the result where no document does.
+    coalesce(actuals.value, final_books.reached_value) as actual_value,
     actuals.value_high as actual_value_high,
-    actuals.bound as actual_bound,
-    actuals.period as actual_period,
-    actuals.unit as actual_unit,
+    case when actuals.fact_id is null and final_books.reached_value is not null then 'eq' else actuals.bound end
+        as actual_bound,
+    case when actuals.fact_id is null and final_books.reached_value is not null then targets.period else actuals.period end
+        as actual_period,
+    case when actuals.fact_id is null and final_books.reached_value is not null then targets.unit else actuals.unit end
+        as actual_unit,
     actuals.fact_id as actual_fact_id,
+    books.progress_id,
+    books.book_status,
     completions.value as stated_completion_pct,
     coalesce(progress.latest_progress_value, books.reached_value) as latest_progress_value,
     coalesce(
-        progress.latest_progress_period, case when books.reached_value is not null then cast(targets.year as varchar) end
+        progress.latest_progress_period,
+        case
+            when books.reached_value is not null and books.reported_on <= make_date(targets.year, 12, 31)
+                then {{ months_until('targets.year', 'books.reported_on') }}
+            when books.reached_value is not null then cast(targets.year as varchar)
+        end
     ) as latest_progress_period,
     other_years.* exclude (target_key),
     tolerances.tolerance_points,
@@ -135,4 +128,6 @@ left join completions
         and targets.set_by = completions.set_by
 left join progress on targets.target_key = progress.target_key
 left join books on targets.target_key = books.target_key
+left join books as final_books
+    on targets.target_key = final_books.target_key and final_books.book_status in ('met', 'missed')
 left join other_years on targets.target_key = other_years.target_key

@@ -3,7 +3,7 @@ with
 
 facts as (
     select * from {{ ref('int_facts') }}
-    where kind = 'target' and district_code is not null
+    where kind = 'target' and district_code is not null and is_current
 ),
 
 commitments as (

@@ -12,9 +12,7 @@ final as (
             when districts.parent_code is not null then districts.parent_code || ':' || districts.level
         end as peer_group,
         case
-            when districts.parent_code is not null then parents.name || case districts.level
-                when 'province' then '省级' when 'prefecture' then '地级' else '县级'
-            end
+            when districts.parent_code is not null then parents.name || {{ level_zh('districts.level') }}
         end as peer_group_zh
     from districts
     left join districts as parents on districts.parent_code = parents.district_code

@@ -26,7 +26,9 @@ limits as (
         {{ upper_limit('actual_arithmetic_bound', 'actual_value', 'actual_value_high', 'tolerance') }} as actual_high,
         arithmetic_bound in ('gt', 'lt') as required_open,
         actual_arithmetic_bound in ('gt', 'lt') as actual_open,
-        arithmetic_bound in ('eq', 'approx') as is_two_sided
+        arithmetic_bound in ('eq', 'approx') as is_two_sided,
+        -- 控制在5.5%以内 is kept year by year: a later year that keeps it says nothing of this one.
+        arithmetic_bound in ('le', 'lt') as is_ceiling
     from pairs
 ),
 
@@ -45,13 +47,15 @@ rated as (
         coalesce(
             (required_low is null or highest_later >= required_low)
             and (required_high is null or lowest_later <= required_high)
-            and period_end < {{ as_of() }},
+            and period_end < {{ as_of() }}
+            and not is_ceiling,
             false
         ) as is_met_later,
         coalesce(
             (required_low is null or highest_earlier >= required_low)
             and (required_high is null or lowest_earlier <= required_high)
-            and period_type = 'end_state',
+            and period_type = 'end_state'
+            and not is_ceiling,
             false
         ) as is_met_earlier
     from required
@@ -106,7 +110,9 @@ final as (
         case
             when status <> 'met' then null
             when status_in_period <> 'met' and is_met_earlier then 'early'
-            when status_in_period <> 'met' then 'late'
+            when status_in_period = 'missed' then 'late'
+            -- Nothing is known of its own year: reached, but when stays open.
+            when status_in_period <> 'met' then null
             when is_met_earlier then 'early'
             else 'on_time'
         end as met_when,
@@ -115,6 +121,8 @@ final as (
             when status = 'not_rateable' and units_differ then 'units_differ'
             when status = 'not_rateable' then 'no_direction'
             when status = 'undetermined' then 'bounds_overlap'
+            when actual_value is null and book_status in ('met', 'missed') then 'told_by_progress_book'
+            when status = 'met' and status_in_period in ('unreported', 'pending') then 'known_from_another_year'
         end as status_reason
     from judged
 )

@@ -18,7 +18,7 @@ area_changes as (
         unnest([from_code, to_code]) as district_code,
         change_year
     from {{ ref('district_changes') }}
-    where area_changed
+    where area_changed and overridden_by is null
 ),
 
 paired as (
@@ -46,6 +46,7 @@ paired as (
             when current_facts.bound not in ('eq', 'approx') or previous.bound not in ('eq', 'approx') then 'one_sided'
             when current_facts.value_high is not null or previous.value_high is not null then 'range'
             when area_changes.district_code is not null then 'area_changed'
+            when indicators.nature = 'stock' and current_facts.period_type <> 'year' then 'stock_within_year'
         end as not_comparable_reason
     from actuals as current_facts
     left join actuals as previous
@@ -60,9 +61,10 @@ paired as (
             and current_facts.subject_key = growths.subject_key
             and current_facts.period = growths.period
             and current_facts.measure = 'level'
+    inner join {{ ref('indicators') }} as indicators on current_facts.indicator_code = indicators.indicator_code
     left join area_changes
         on current_facts.district_code = area_changes.district_code and current_facts.year = area_changes.change_year
-    where current_facts.measure in ('level', 'growth') and current_facts.indicator_code is not null
+    where current_facts.measure in ('level', 'growth')
 ),
 
 computed as (

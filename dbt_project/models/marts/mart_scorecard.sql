@@ -25,7 +25,7 @@ facts as (
         count(distinct indicator_code) filter (where kind = 'actual') as indicator_count,
         count(distinct document_id) as document_count
     from {{ ref('int_facts') }}
-    where district_code is not null and derivation is null
+    where district_code is not null and derivation is null and is_current
     group by district_code, year
 ),
 

@@ -8,51 +8,123 @@ words as (
     select * from {{ ref('int_fact_words') }}
 ),
 
-districts as (
-    select * from {{ ref('dim_district') }}
+years as (
+    select * from {{ ref('fct_year_on_year') }}
 ),
 
-final as (
+books as (
+    select
+        target_key,
+        progress_id,
+        '进度台账：' || item as evidence,
+        source_path as file,
+        sheet || ' 第 ' || cast(row_number as varchar) || ' 行' as cell
+    from {{ ref('int_target_books') }}
+    where book_status in ('met', 'missed')
+),
+
+reported as (
     select
         targets.*,
-        districts.name as district_name,
-        coalesce(indicators.name_zh, targets.subject) as indicator_name,
-        case targets.measure
-            when 'level' then '水平值' when 'growth' then '增速' when 'change' then '增减量' when 'completion' then '完成率'
-            else '倍数'
-        end as measure_zh,
+        indicators.name_zh as catalogue_name,
         target_words.quantity as target_text,
-        actual_words.quantity as actual_text,
-        case targets.status
-            when 'met' then case targets.met_when when 'late' then '逾期完成' when 'early' then '提前完成' else '完成' end
-            when 'missed' then '未完成'
-            when 'partly_met' then '部分完成'
-            when 'undetermined' then '无法判定'
-            when 'pending' then '未到期'
-            when 'unreported' then '未报告'
-            when 'not_rateable' then '不可评价'
-            else '已撤销'
-        end as status_zh,
-        case targets.target_tier when 'floor' then '底线' when 'stretch' then '力争' else '基本' end as target_tier_zh,
-        case
-            when targets.target_set_by = 'self' then '本级'
-            when targets.target_set_by = 'national' then '国家'
-            else coalesce(setters.name, targets.target_set_by)
-        end as target_set_by_zh,
         target_words.evidence as target_evidence,
         target_words.source as target_source,
         target_words.file as target_file,
         target_words.cell as target_cell,
-        actual_words.evidence as actual_evidence,
-        actual_words.source as actual_source,
-        actual_words.file as actual_file,
-        actual_words.cell as actual_cell
+        coalesce(
+            actual_words.quantity,
+            {{ quantity_in_words('targets.actual_value', 'targets.actual_value_high', 'targets.unit', 'targets.actual_bound') }}
+        ) as actual_text,
+        coalesce(actual_words.evidence, books.evidence) as actual_evidence,
+        coalesce(actual_words.source, documents.title) as actual_source,
+        coalesce(actual_words.file, books.file) as actual_file,
+        coalesce(actual_words.cell, books.cell) as actual_cell,
+        own_year.previous_value,
+        own_year.change,
+        own_year.comparable,
+        own_year.not_comparable_reason,
+        levels.change_pct,
+        levels.stated_growth_pct,
+        levels.growth_basis,
+        levels.growth_note_zh
     from targets
-    inner join districts on targets.district_code = districts.district_code
     left join {{ ref('dim_indicator') }} as indicators on targets.indicator_code = indicators.indicator_code
-    left join districts as setters on targets.target_set_by = setters.district_code
     left join words as target_words on targets.target_fact_id = target_words.fact_id
     left join words as actual_words on targets.actual_fact_id = actual_words.fact_id
+    left join books on targets.target_key = books.target_key and targets.actual_fact_id is null
+    left join {{ ref('int_progress') }} as items on books.progress_id = items.progress_id
+    left join {{ ref('dim_document') }} as documents on items.document_id = documents.document_id
+    left join years as own_year
+        on
+            targets.district_code = own_year.district_code
+            and targets.indicator_code = own_year.indicator_code
+            and targets.measure = own_year.measure
+            and targets.period = own_year.period
+            and targets.actual_fact_id = own_year.fact_id
+    left join years as levels
+        on
+            targets.district_code = levels.district_code
+            and targets.indicator_code = levels.indicator_code
+            and targets.period = levels.period
+            and levels.measure = 'level'
+            and targets.measure in ('level', 'growth')
+),
+
+-- A promise without a figure cannot be rated by one: it is here all the same, with what its book says.
+promised as (
+    select
+        commitments.commitment_id as target_key,
+        commitments.district_code,
+        commitments.title as subject,
+        'level' as measure,
+        cast(commitments.year as varchar) as period,
+        commitments.year,
+        'self' as target_set_by,
+        'base' as target_tier,
+        true as is_headline,
+        commitments.status,
+        commitments.status_reason,
+        {{ quantity_in_words(
+            'commitments.target_value', 'cast(null as decimal(28, 8))', 'commitments.target_unit', "'eq'"
+        ) }} as target_text,
+        commitments.evidence as target_evidence,
+        documents.readable_title as target_source,
+        documents.source_path as target_file
+    from {{ ref('fct_commitments') }} as commitments
+    inner join {{ ref('int_documents') }} as documents on commitments.document_id = documents.document_id
+    where commitments.target_count = 0
+),
+
+told as (
+    select * from reported
+    union all by name
+    select * from promised
+),
+
+final as (
+    select
+        told.*,
+        districts.name as district_name,
+        coalesce(told.catalogue_name, told.subject) as indicator_name,
+        {{ word_zh('measure', 'told.measure') }} as measure_zh,
+        {{ word_zh('target_tier', 'told.target_tier') }} as target_tier_zh,
+        {{ word_zh('better', 'told.better') }} as better_zh,
+        {{ word_zh('growth_basis', 'told.growth_basis') }} as growth_basis_zh,
+        {{ word_zh('status_reason', 'told.status_reason') }} as status_reason_zh,
+        {{ word_zh('not_comparable', 'told.not_comparable_reason') }} as not_comparable_reason_zh,
+        case
+            when told.met_when in ('early', 'late') then {{ word_zh('met_when', 'told.met_when') }} || '完成'
+            else {{ word_zh('status', 'told.status') }}
+        end as status_zh,
+        case
+            when told.target_set_by = 'self' then '本级'
+            when told.target_set_by = 'national' then '国家'
+            else coalesce(setters.name, told.target_set_by)
+        end as target_set_by_zh
+    from told
+    inner join {{ ref('dim_district') }} as districts on told.district_code = districts.district_code
+    left join {{ ref('dim_district') }} as setters on told.target_set_by = setters.district_code
 )
 
 select {{ contract_columns() }}

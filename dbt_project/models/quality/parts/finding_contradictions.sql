@@ -3,7 +3,7 @@ with
 
 facts as (
     select * from {{ ref('int_facts') }}
-    where derivation is null
+    where derivation is null and is_current
 ),
 
 words as (
@@ -29,7 +29,7 @@ growth_against_levels as (
         years.value as left_value,
         years.previous_value as right_value,
         '所报增速 ' || {{ plain_number('years.stated_growth_pct') }} || '% 与两年数值不符：按此增速上年应为 '
-        || {{ number_in_words('years.implied_previous_value') }} || years.unit || '，而上年报告为 '
+        || {{ computed_in_words('years.implied_previous_value') }} || years.unit || '，而上年报告为 '
         || {{ number_in_words('years.previous_value') }} || years.unit as detail
     from years
     inner join rules on rules.rule = 'growth_against_levels'
@@ -39,50 +39,20 @@ growth_against_levels as (
         and abs(years.growth_difference) > rules.threshold
 ),
 
-rivals as (
-    select
-        case
-            when others.document_id = chosen.document_id then 'conflict_within_document'
-            when others.medium <> chosen.medium then 'text_against_sheet'
-            else 'restatement'
-        end as rule,
-        chosen.district_code,
-        chosen.indicator_code,
-        chosen.year,
-        chosen.fact_id as left_fact_id,
-        others.fact_id as right_fact_id,
-        chosen.value as left_value,
-        others.value as right_value,
-        '两处数值不同，采用前者' as detail
-    from facts as chosen
-    inner join facts as others
-        on
-            chosen.district_code = others.district_code
-            and chosen.indicator_code = others.indicator_code
-            and chosen.measure = others.measure
-            and chosen.kind = others.kind
-            and chosen.period = others.period
-            and chosen.unit = others.unit
-            and chosen.is_side_basis = others.is_side_basis
-            and chosen.target_tier is not distinct from others.target_tier
-            and chosen.target_version is not distinct from others.target_version
-            and chosen.set_by = others.set_by
-    where
-        chosen.is_chosen
-        and others.choice_rank > 1
-        and chosen.bound = 'eq'
-        and others.bound = 'eq'
-        and others.part_of is null
-    qualify row_number() over (
-        partition by chosen.fact_id, others.document_id, others.value order by others.choice_rank
-    ) = 1
-),
-
 differing as (
-    select rivals.*
-    from rivals
-    inner join rules on rivals.rule = rules.rule
-    where abs(rivals.left_value - rivals.right_value) > rules.threshold * abs(rivals.left_value)
+    select
+        rivals.disagreement as rule,
+        rivals.district_code,
+        rivals.indicator_code,
+        rivals.year,
+        rivals.chosen_fact_id as left_fact_id,
+        rivals.other_fact_id as right_fact_id,
+        rivals.chosen_value as left_value,
+        rivals.other_value as right_value,
+        '两处' || {{ word_zh('kind', 'rivals.kind') }} || '数值不同，采用前者（' || rivals.chosen_by_zh || '）' as detail
+    from {{ ref('fct_disagreements') }} as rivals
+    inner join rules on rivals.disagreement = rules.rule
+    where abs(rivals.difference) > rules.threshold * abs(rivals.chosen_value)
 ),
 
 completion_against_target as (

@@ -3,7 +3,7 @@ with
 
 facts as (
     select * from {{ ref('int_facts') }}
-    where derivation is null
+    where derivation is null and is_current
 ),
 
 unreported as (
@@ -84,8 +84,8 @@ unexplained as (
         planning_year as year,
         cast(numerals_unexplained as decimal(28, 8)) as left_value,
         cast(numerals_seen as decimal(28, 8)) as right_value,
-        title as left_source,
-        title || '有 ' || cast(numerals_unexplained as varchar) || ' 个数字未解释（共 '
+        readable_title as left_source,
+        readable_title || '有 ' || cast(numerals_unexplained as varchar) || ' 个数字未解释（共 '
         || cast(numerals_seen as varchar) || ' 个）' as message_tail
     from {{ ref('int_documents') }}
     where numerals_unexplained > 0 and is_current
@@ -100,7 +100,8 @@ unmatched as (
         corrections.who || '于 ' || cast(corrections.corrected_on as varchar) || ' 的更正没有对应到任何数值（'
         || corrections.source_path || ' 第 ' || cast(corrections.row_number as varchar) || ' 行）' as message_tail
     from {{ ref('stg_raw_corrections') }} as corrections
-    left join {{ ref('int_corrections') }} as applied on corrections.correction_id = applied.correction_id
+    left join {{ ref('int_corrections') }} as applied
+        on corrections.correction_id = applied.correction_id and applied.is_current
     where applied.correction_id is null
 )
 

@@ -3,7 +3,7 @@ with
 
 facts as (
     select * from {{ ref('int_facts') }}
-    where derivation is null
+    where derivation is null and is_current
 ),
 
 words as (
@@ -47,21 +47,11 @@ not_allowed as (
 implausible as (
     select
         'plausible_range' as rule,
-        facts.fact_id,
-        case
-            when facts.measure = 'level' and facts.value < indicators.plausible_low then indicators.plausible_low
-            when facts.measure = 'level' and facts.value > indicators.plausible_high then indicators.plausible_high
-            when facts.measure = 'growth' and facts.value < indicators.plausible_growth_low
-                then indicators.plausible_growth_low
-            when facts.measure = 'growth' and facts.value > indicators.plausible_growth_high
-                then indicators.plausible_growth_high
-        end as right_value,
+        fact_id,
+        plausible_limit as right_value,
         '数值超出该指标的合理范围' as detail
     from facts
-    inner join indicators on facts.indicator_code = indicators.indicator_code and (
-        facts.unit = indicators.unit or facts.measure = 'growth'
-    )
-    where right_value is not null
+    where plausible_limit is not null
 ),
 
 jumps as (

@@ -1,0 +1,39 @@
+{# Written by scripts/make_dbt_sources.py from schemas/words.py: the Chinese label of a controlled word. #}
+{% macro word_zh(words, column) -%}
+    {% set labels = {
+        'aggregation': {'sum': '可加', 'mean': '取均值', 'none': '不可加'},
+        'better': {'higher': '越高越好', 'lower': '越低越好', 'none': '不分高低'},
+        'bound': {'eq': '等于', 'approx': '约', 'ge': '不低于', 'gt': '超过', 'le': '不高于', 'lt': '不足'},
+        'chosen_by': {'stated': '原文直接给出，优先于推算', 'plausible': '在合理范围内', 'set_not_recalled': '制定目标的文件，优先于事后回顾', 'own_document': '本地区的文件', 'source_type': '来源类型优先', 'reviewed': '经人复核', 'later': '发布较晚', 'corroborated': '多份文件一致', 'exact': '界限更确切', 'finer': '有效数位更多', 'position': '表格先于正文，位置靠前'},
+        'correction_action': {'reject': '剔除', 'set': '改值', 'add': '补录'},
+        'coverage': {'target_and_actual': '有目标有实绩', 'actual_only': '只有实绩', 'target_only': '只有目标', 'target_not_set': '明确不设目标'},
+        'derivation': {'completion': '由完成率推算', 'gap': '由差距推算', 'growth': '由增速推算', 'parts': '由分项合计'},
+        'disagreement': {'conflict_within_document': '同一文件前后不一', 'text_against_sheet': '文本与表格不一', 'sources_differ': '来源类型不同且数值不一', 'restatement': '后来文件改动'},
+        'growth_basis': {'real': '可比价', 'nominal': '现价', 'same_basis': '同口径'},
+        'kind': {'actual': '实绩', 'target': '目标'},
+        'measure': {'level': '水平值', 'growth': '增速', 'change': '增减量', 'completion': '完成率', 'multiple': '倍数'},
+        'medium': {'text': '文本', 'sheet': '表格'},
+        'met_when': {'early': '提前', 'on_time': '按期', 'late': '逾期'},
+        'nature': {'flow': '流量', 'stock': '存量', 'rate': '比率', 'index': '指数'},
+        'not_comparable': {'no_previous_value': '缺少上年同期值', 'units_differ': '两期单位不同', 'one_sided': '有一期只有上限或下限', 'range': '有一期为区间', 'area_changed': '辖区有变动', 'stock_within_year': '存量应比年末'},
+        'peer_group_type': {'same_parent': '同一上级', 'same_level': '同一层级', 'chosen': '选定组'},
+        'period_type': {'year': '年', 'half': '半年', 'quarter': '季度', 'cumulative_months': '累计月', 'span': '多年', 'end_state': '期末目标'},
+        'place_resolution': {'self': '本地区', 'resolved': '已识别', 'ambiguous': '同名未定', 'below_county': '县级以下'},
+        'progress_status': {'done': '已完成', 'done_early': '提前完成', 'ahead': '超进度', 'on_track': '达进度', 'behind': '欠进度', 'not_started': '未启动', 'other': '其他', 'not_reported': '未报告'},
+        'ratchet': {'tightened': '加码', 'held': '持平', 'loosened': '放松'},
+        'severity': {'error': '错误', 'warn': '警告'},
+        'sighting_event': {'appeared': '新增', 'changed': '改动', 'gone': '消失'},
+        'status': {'met': '完成', 'missed': '未完成', 'partly_met': '部分完成', 'undetermined': '无法判定', 'pending': '未到期', 'unreported': '未报告', 'not_rateable': '不可评价', 'withdrawn': '已撤销'},
+        'status_reason': {'no_quantity': '没有数量', 'no_quantity_no_deadline': '没有数量也没有期限', 'no_unit_conversion': '单位无法换算', 'units_differ': '目标与实绩单位不同', 'no_direction': '指标不分高低，偏离目标不能判为好坏', 'bounds_overlap': '目标与实绩的界限重叠', 'told_by_progress_book': '依据进度台账', 'known_from_another_year': '依据其他年份的数值，当年数值缺失'},
+        'strength': {'firm': '硬性', 'soft': '力争'},
+        'target_tier': {'floor': '底线', 'base': '基本', 'stretch': '力争'},
+        'target_version': {'original': '原定', 'revised': '调整后'},
+        'traffic_light': {'green': '绿灯', 'amber': '黄灯', 'red': '红灯', 'no_data': '无数据'},
+        'trend': {'improving': '向好', 'steady': '持平', 'worsening': '变差', 'no_data': '无数据'},
+    } %}
+    case {{ column }}
+        {% for word, label in labels[words].items() -%}
+            when '{{ word }}' then '{{ label }}'
+        {% endfor %}
+    end
+{%- endmacro %}
