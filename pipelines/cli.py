@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.commands.export import export
 from pipelines.commands.options import INPUT_FILE, chosen, workspace_options
 
 
@@ -115,6 +116,9 @@ def version() -> None:
 
     click.echo(f"district-scorecard {installed('district-scorecard')}")
     click.echo(f"extractor {extractor_version()}")
+
+
+main.add_command(export)
 
 
 if __name__ == "__main__":

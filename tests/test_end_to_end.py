@@ -9,6 +9,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from pipelines.publishing.exports.book import export_book
+
 REPORT = """XX市解放区2024年政府工作报告
 一、2023年工作回顾
 全区地区生产总值完成177.3亿元，同比增长5.1%。新增城镇就业4500人。
@@ -83,6 +85,11 @@ def test_every_relation_answers_from_a_lonely_copy(night: Path, tmp_path: Path) 
         for schema, table in tables:
             release.execute(f'select * from "{schema}"."{table}" limit 1').fetchall()
         assert release.execute("select count(*) from duckdb_views() where not internal").fetchall() == [(0,)]
+
+
+def test_the_scorecard_is_exported_as_an_office_hands_it_on(night: Path, tmp_path: Path) -> None:
+    counts = export_book(night / "warehouse" / "scorecard.duckdb", "410802", 2023, tmp_path / "scorecard.xlsx")
+    assert (counts["目标与实绩"], counts["来源"]) == (3, 2)
 
 
 def test_checks_of_the_run_are_in_the_release(night: Path) -> None:
