@@ -8,6 +8,7 @@ import click
 
 from pipelines.commands.export import export
 from pipelines.commands.options import INPUT_FILE, chosen, workspace_options
+from pipelines.commands.sheet import sheet
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -119,7 +120,7 @@ def version() -> None:
 
 
 main.add_command(export)
-
+main.add_command(sheet)
 
 if __name__ == "__main__":
     main()

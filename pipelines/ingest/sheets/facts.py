@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 from pipelines.ingest import places as register
 from pipelines.ingest.sheets.account import SheetAccount
 from pipelines.ingest.sheets.book import Book, Sheet
+from pipelines.ingest.sheets.columns import Column
 from pipelines.ingest.sheets.context import Context, of_title
 from pipelines.ingest.sheets.doubts import find_doubts
 from pipelines.ingest.sheets.fact_rows import FactMaker
@@ -24,6 +25,7 @@ from pipelines.ingest.sheets.table_reader import TableReader
 from pipelines.ingest.sheets.words import linker, sheet_words, source_type_of
 
 VERSION = "sheets-2"
+NAME_FIELDS = frozenset({"indicator", "place", "item"})
 _FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 
 
@@ -33,8 +35,8 @@ def extractor_version(mapping: str = "") -> str:
     return "+".join(part for part in parts if part)
 
 
-def read_facts(book: Book, meta: BookMeta) -> SheetReading:
-    """Facts, progress rows, refusals, ranges understood and doubts of one workbook.
+def read_facts(book: Book, meta: BookMeta, mapping: SheetMapping | None = None) -> SheetReading:
+    """Facts, progress rows, refusals, ranges understood and doubts of one workbook; ``mapping`` is one to try.
 
     Every non-empty cell is in exactly one of: facts, refusals, roles (``SheetReading.unaccounted`` is 0).
     """
@@ -42,7 +44,7 @@ def read_facts(book: Book, meta: BookMeta) -> SheetReading:
     places = Places(meta.reporting_district_code)
     headings = HeadingReader(sheet_words(), places)
     for sheet in book.sheets:
-        _SheetReader(sheet, meta, headings, places, reading).read()
+        _SheetReader(sheet, meta, headings, places, reading, mapping).read()
     reading.doubts.extend(find_doubts(reading))
     return reading
 
@@ -51,9 +53,16 @@ class _SheetReader:
     """One sheet on its way into the reading."""
 
     def __init__(
-        self, sheet: Sheet, meta: BookMeta, headings: HeadingReader, places: Places, reading: SheetReading
+        self,
+        sheet: Sheet,
+        meta: BookMeta,
+        headings: HeadingReader,
+        places: Places,
+        reading: SheetReading,
+        mapping: SheetMapping | None,
     ) -> None:
         self.sheet = sheet
+        self.mapping = mapping
         self.meta = meta
         self.headings = headings
         self.places = places
@@ -64,7 +73,7 @@ class _SheetReader:
     def read(self) -> None:
         """Read the sheet's tables, then account for what stands outside them."""
         try:
-            mapping = mapping_for(self.meta.source_path, self.layout, self.meta.mapping)
+            mapping = self.mapping or mapping_for(self.meta.source_path, self.layout, self.meta.mapping)
         except MappingError as error:
             self._refuse_all("unknown_mapping", f"说明文件指定的映射不存在：{error}")
             return
@@ -96,7 +105,8 @@ class _SheetReader:
             for cell in self.grid.filled(number):
                 self.account.role(cell, "note", "表注与签署")
         columns = mapping.read_columns(self.layout, table)
-        outer = self._titles(table).under(shared).under(self._sheet_context()).under(self._book_context(mapping))
+        titles = _of_names(columns).under(self._titles(table))
+        outer = titles.under(shared).under(self._sheet_context()).under(self._book_context(mapping))
         maker = FactMaker(
             self.meta, sheet_words(), self.places, _link, source_type_of, extractor_version(mapping.digest)
         )
@@ -154,6 +164,14 @@ class _SheetReader:
     def _refuse_all(self, rule: str, message: str) -> None:
         for cell in self.sheet.cells():
             self.account.refuse(cell, rule, message)
+
+
+def _of_names(columns: list[Column]) -> Context:
+    """What the heading of a column of names tells of the whole table: 指标（2022年）, 项目（亿元）."""
+    heads = [column.heading for column in columns if column.field in NAME_FIELDS]
+    periods = [head.period for head in heads if head.period]
+    units = [head.unit for head in heads if head.unit]
+    return Context(period=periods[0] if periods else None, unit=units[0] if units else None)
 
 
 def _link(subject: str, unit: str, measure: str) -> str | None:

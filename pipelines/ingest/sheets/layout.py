@@ -114,9 +114,16 @@ class Layout:
             return True
         known = sum(head.known for head in heads)
         if len(filled) == 1:
-            return bool(known and filled[0].column > 1) and self._figures_below(number, filled) >= 1
+            # One heading over an unnamed first column; a unit alone is a line of the title.
+            told = heads[0]
+            named = bool(known and filled[0].column > 1 and (told.subject or told.period or told.field))
+            return named and self._figures_below(number, filled) >= 1
         below = self._figures_below(number, filled)
         return below >= 1 if known else below * 2 >= len(filled)
+
+    def has_figures(self, number: int) -> bool:
+        """Whether a row holds a figure (a year alone is none)."""
+        return self._figures(self.grid.filled(number))
 
     def _figures(self, cells: Sequence[Cell]) -> bool:
         return any(self._is_figure(cell) for cell in cells)

@@ -1,7 +1,8 @@
 """Mapping files: a layout told as data, a few reviewed lines of YAML in ``schemas/sheet_mappings``.
 
 Shape: ``name``; ``match`` (``file`` and ``sheets`` as file-name patterns, ``headers``: words that the header row must
-hold); ``header_rows`` (row numbers); ``columns`` (letters or ranges of letters to a field of ``sheet_headers.csv``);
+hold); ``header_rows`` (row numbers; 0 when there is none); ``columns`` (letters or ranges of letters to a field of
+``sheet_headers.csv``); ``headings`` (letters to a heading, read as if it stood there: ``B: 2021年（亿元）``);
 ``constants`` (place, year, kind, measure, unit, source, source_type, indicator, set_by, tier); ``units`` (a name to its
 unit, where the sheet writes none); ``drop_names`` (parts of a name that say nothing); ``last_row``. What is not told is
 recognised as without a mapping.
@@ -27,7 +28,11 @@ from pipelines.ingest.sheets.words import plain_name
 CONSTANTS = frozenset(
     {"place", "year", "kind", "measure", "unit", "source", "source_type", "indicator", "set_by", "tier"}
 )
-KEYS = frozenset({"name", "match", "header_rows", "columns", "constants", "units", "drop_names", "last_row"})
+KEYS = frozenset(
+    {"name", "match", "header_rows", "columns", "headings", "constants", "units", "drop_names", "last_row"}
+)
+
+UNKNOWN = "unknown"
 
 
 class MappingError(ValueError):
@@ -44,6 +49,7 @@ class SheetMapping:
     headers: tuple[str, ...] = ()
     header_rows: tuple[int, ...] = ()
     columns: Mapping[int, str] = field(default_factory=dict)
+    headings: Mapping[int, str] = field(default_factory=dict)
     constants: Mapping[str, str] = field(default_factory=dict)
     units: Mapping[str, str] = field(default_factory=dict)
     drop_names: frozenset[str] = frozenset()
@@ -80,6 +86,11 @@ class SheetMapping:
             if table.first_column <= number <= table.last_column:
                 heading = found[number].heading if number in found else Heading()
                 found[number] = Column(number, name, heading)
+        for number, text in self.headings.items():
+            heading = layout.headings.read(text)
+            named = self.columns.get(number, UNKNOWN)
+            recognised = heading.field or ("value" if heading.known else "indicator")
+            found[number] = Column(number, recognised if named == UNKNOWN else named, heading)
         return [self._with_unit(found[number]) for number in sorted(found)]
 
     def unit_of(self, name: str | None) -> str | None:
@@ -114,6 +125,7 @@ def parse_mapping(text: str) -> SheetMapping:
         tuple(map(str, _list(match, "headers"))),
         tuple(int(row) for row in _list(data, "header_rows")),
         _columns(_dict(data, "columns")),
+        {column_number(str(letters)): str(text) for letters, text in _dict(data, "headings").items()},
         constants,
         {plain_name(str(name)): str(unit) for name, unit in _dict(data, "units").items()},
         frozenset(map(str, _list(data, "drop_names"))),

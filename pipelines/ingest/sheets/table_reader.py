@@ -57,6 +57,7 @@ class TableReader:
         self.account = account
         self.mapping = mapping
         self.values = [column for column in columns if column.field == "value"]
+        self.group = Context()
         self._parts: dict[int, list[Decimal]] = {}
 
     @property
@@ -77,10 +78,11 @@ class TableReader:
         }
         if not cells:
             return
-        self._roles(cells)
         figures = [column for column in self.values if column.number in cells]
+        if len(cells) == 1 and not figures:
+            self._group(next(iter(cells.values())))
+        self._roles(cells)
         if not figures:
-            self._section(cells)
             return
         label = self._total_label(number)
         if label:
@@ -112,9 +114,14 @@ class TableReader:
         else:
             self.account.role(cell, "unknown", f"未识别的文字（表头“{head}”）")
 
-    def _section(self, cells: Mapping[int, Cell]) -> None:
-        for cell in cells.values():
-            self.account.role(cell, "section", "分组标题")
+    def _group(self, cell: Cell) -> None:
+        """A lone text heads the rows below it; a place, a period or a unit in it holds for them."""
+        if not isinstance(cell.value, str) or cell.error:
+            return
+        head = self.account.headings.read(cell.value)
+        self.account.role(cell, "section", "分组标题")
+        if head.subject is None and head.field is None and (head.place or head.period or head.unit):
+            self.group = Context(place=head.place, period=head.period, unit=head.unit).under(self.group)
 
     def _total_label(self, number: int) -> str | None:
         names = [
@@ -148,7 +155,7 @@ class TableReader:
             self.account.refuse(cell, problem.rule, problem.message)
             return
         head = of_heading(column.heading)
-        context = self._joined(row, head).under(self.outer)
+        context = self._joined(row, head).under(self.group).under(self.outer)
         told = " | ".join(text for text in (row.subject, column.heading.text.strip(), context.unit) if text)
         figure = Figure(
             self.account.sheet,
@@ -250,7 +257,8 @@ class TableReader:
         return joined
 
     def _row_place(self, texts: Mapping[str, list[str]], period: Period | None) -> Place | None:
-        year = period.year if period else self.outer.period.year if self.outer.period else None
+        outer = self.group.under(self.outer).period
+        year = period.year if period else outer.year if outer else None
         code = _first(texts, "place_code")
         name = _first(texts, "place")
         if name is None and code is None:

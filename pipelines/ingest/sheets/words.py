@@ -8,6 +8,7 @@ import difflib
 import hashlib
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from importlib import resources
 from pipelines.extraction.linking import IndicatorLinker
 from pipelines.ingest.sheets.units import UnitWords, tidy
 
+NEAR_UNIT = 0.4
 SHEET_FILES = ("sheet_headers.csv", "sheet_value_words.csv", "missing_marks.csv", "known_bad_values.csv")
 SHARED_FILES = ("indicators.csv", "indicator_aliases.csv", "link_words.csv", "units.csv", "source_type_words.csv")
 
@@ -31,6 +33,7 @@ class SheetWords:
     known_bad: Mapping[tuple[str, str], str]
     indicators: Mapping[str, str]
     level_units: Mapping[str, frozenset[str]]
+    unit_uses: Mapping[str, int]
     units: UnitWords
     digest: str
 
@@ -43,8 +46,11 @@ class SheetWords:
         return difflib.get_close_matches(plain_name(name), self.indicators, n=3, cutoff=0.6)
 
     def near_units(self, word: str) -> list[str]:
-        """Unit names that look like this one."""
-        return difflib.get_close_matches(word, self.units.names, n=3, cutoff=0.4)
+        """Units that look like this one, multiplied ones too, those of many indicators first."""
+        known = {f"{scale}{name}": uses for name, uses in self.unit_uses.items() for scale in ("", "万", "亿")}
+        scores = ((difflib.SequenceMatcher(None, word, name).ratio(), uses, name) for name, uses in known.items())
+        near = sorted((score for score in scores if score[0] >= NEAR_UNIT), reverse=True)
+        return [name for _, _, name in near[:3]]
 
     def meaning(self, field: str, word: str) -> str | None:
         """What a word in a column of controlled words means: (kind, 目标) is ``target``."""
@@ -94,6 +100,7 @@ def sheet_words() -> SheetWords:
         known_bad=known_bad,
         indicators=indicators,
         level_units={row["indicator_code"]: _level_units(row["allowed_units"]) for row in indicator_rows},
+        unit_uses=_unit_uses(indicator_rows),
         units=UnitWords(
             _unit_names(indicator_rows), {bad: good for (field, bad), good in known_bad.items() if field == "unit"}
         ),
@@ -120,6 +127,11 @@ def _once(name: str, key: str, value: str) -> dict[str, str]:
 def _level_units(allowed: str) -> frozenset[str]:
     levels = next((part for part in allowed.split("|") if part.startswith("level:")), "")
     return frozenset(tidy(unit) for unit in levels.partition(":")[2].split("/") if unit)
+
+
+def _unit_uses(indicator_rows: list[dict[str, str]]) -> dict[str, int]:
+    """How many indicators allow each unit for their level."""
+    return dict(Counter(unit for row in indicator_rows for unit in _level_units(row["allowed_units"])))
 
 
 def _unit_names(indicator_rows: list[dict[str, str]]) -> set[str]:
