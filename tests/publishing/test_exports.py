@@ -84,7 +84,8 @@ def make_release(path: Path) -> None:
         db.execute(
             "create table mart_district_comparison as select '410802' as district_code, 2023 as year,"
             " '地区生产总值' as indicator_name, 'level' as measure, '2023' as period,"
-            " 17730000000::decimal(28,8) as value, 15000000000::decimal(28,8) as peer_median, 0::decimal(28,8) as gap_to_leader,"
+            " 17730000000::decimal(28,8) as value, 15000000000::decimal(28,8) as peer_median,"
+            " 0::decimal(28,8) as gap_to_leader,"
             " '元' as unit, 1 as rank,"
             " 4 as peer_count, 1::decimal(18,6) as percentile, '焦作市县级' as peer_group_zh"
         )
