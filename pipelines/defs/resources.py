@@ -62,7 +62,8 @@ class Scorecard(dg.ConfigurableResource["Scorecard"]):
 
     def checks(self) -> LandingChecks:
         """Verdicts on landing."""
-        return LandingChecks(self.workspace.raw, self.workspace.landing, self.workspace.ledger)
+        workspace = self.workspace
+        return LandingChecks(workspace.raw, workspace.landing, workspace.ledger, again=self.verify)
 
     def sightings(self) -> int:
         """Rows of the ledger of files, which is left readable for dbt."""

@@ -1,66 +1,74 @@
 """Verdicts on the landing tables of one warehouse: conservation, offsets, refused rows."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from pipelines.ingest.discovery import last_sightings
-from pipelines.ingest.landing import LandingTable, Ledger
-from pipelines.quality.conservation import cells_kept, files_kept, numerals_kept
+from pipelines.ingest.landing import LandedPart, LandingTable, Ledger
+from pipelines.quality.conservation import NUMERAL, cells_kept, files_kept, numerals_kept
 from pipelines.quality.counting import cells_in
-from pipelines.quality.offsets import evidence_at_offsets
+from pipelines.quality.offsets import LOOKED_AT, evidence_at_offsets
+from pipelines.quality.proofs import Look, Proofs, proof_key
 from pipelines.quality.verdict import Verdict, verdict
 from schemas.policy import threshold
 
 AREAS = {"raw_documents": "reports", "raw_sheets": "sheets", "raw_corrections": "corrections"}
 UNCACHED = "f"
+PROOFS_FOLDER = "proofs"
 
 
 class LandingChecks:
-    """Reads landing and raw/ again, by other means than intake did."""
+    """Reads landing and raw/ again, by other means than intake did; ``again`` also what was proven before."""
 
-    def __init__(self, raw: Path, landing: Path, ledger: Path) -> None:
+    def __init__(self, raw: Path, landing: Path, ledger: Path, *, again: bool = False) -> None:
         self._raw = raw
         self._landing = landing
         self._ledger = ledger
+        self._again = again
 
     def files(self, asset: str, waiting: tuple[str, ...] = ()) -> Verdict:
         """Every file of the area is landed, refused, or still being written."""
         area = AREAS[asset]
-        sightings = last_sightings(Ledger(self._ledger, "file_sightings").read())
-        units = LandingTable(self._landing, asset).units()
-        landed = [path for path, seen in sightings.items() if path.startswith(f"{area}/") and seen.document_id in units]
-        refused = self._refused_paths(asset)
-        there = [path for path in [*landed, *refused, *waiting] if (self._raw / path).exists() or path in landed]
-        return files_kept(asset, self._raw / area, there, ())
+        sightings = last_sightings(Ledger(self._ledger, "file_sightings").read(), area)
+        units = self._table(asset).units()
+        landed = [path for path, seen in sightings.items() if seen.document_id in units]
+        others = [path for path in (*self._refused_paths(asset), *waiting) if (self._raw / path).exists()]
+        return files_kept(asset, self._raw / area, [*landed, *others], ())
 
     def cells(self) -> Verdict:
         """Cells of every landed workbook that is still there; formulas without a value are no cells to the counter."""
-        counted: dict[str, int] = {}
-        landed: dict[str, int] = {}
-        current = last_sightings(Ledger(self._ledger, "file_sightings").read())
-        rows = LandingTable(self._landing, "raw_sheets").read().select("document_id", "source_path", "cells")
-        for (document_id, path), book in rows.group_by(["document_id", "source_path"], maintain_order=True):
-            seen = current.get(str(path))
-            count = cells_in(self._raw / str(path)) if seen and seen.document_id == document_id else None
-            if count is None:
-                continue
-            counted[str(path)] = count
-            landed[str(path)] = sum(_holds(cell) for row in book["cells"] for cell in json.loads(row))
-        return cells_kept(counted, landed)
+        current = last_sightings(Ledger(self._ledger, "file_sightings").read(), "sheets")
+        there = {seen.document_id: path for path, seen in current.items()}
+        table = self._table("raw_sheets")
+        pieces = [
+            (proof_key(part.digest, *sorted(there.keys() & part.units)), partial(self._cells_of, table, part, there))
+            for part in table.parts()
+        ]
+        return self._proven(cells_kept({}, {}), pieces)
 
     def numerals(self) -> Verdict:
         """Numerals of every text against the extractor's account."""
-        accounts = LandingTable(self._landing, "report_accounting").read()
-        seen = dict(accounts.select("document_id", "numerals_seen").iter_rows())
-        return numerals_kept(self._texts().items(), seen.get)
+        texts, accounts = self._table("raw_documents"), self._table("report_accounting")
+        holders = _holders(accounts)
+        pieces = [
+            (_key(part, holders, NUMERAL.pattern), partial(_numerals_of, texts, part, accounts, holders))
+            for part in texts.parts()
+        ]
+        return self._proven(numerals_kept((), lambda _: None), pieces)
 
     def offsets(self) -> Verdict:
         """Every fact's surface and evidence at their offsets."""
-        facts = LandingTable(self._landing, "report_facts").read()
-        return evidence_at_offsets(facts.iter_rows(named=True), self._texts())
+        texts, facts = self._table("raw_documents"), self._table("report_facts")
+        holders = _holders(texts)
+        pieces = [
+            (_key(part, holders, ""), partial(_offsets_of, facts, part, texts, holders)) for part in facts.parts()
+        ]
+        return self._proven(evidence_at_offsets((), {}), pieces)
 
     def explained(self) -> Verdict:
         """Documents whose share of unexplained numerals is above the policy's threshold."""
@@ -84,12 +92,27 @@ class LandingChecks:
         refused = self._refused(asset)
         told = ("source_path", "sheet", "cell", "row_number", "start_offset", "rule", "value", "message")
         rows: list[Mapping[str, object]] = list(refused.select(told).iter_rows(named=True))
-        total = LandingTable(self._landing, asset).read().height + len(rows)
+        total = self._table(asset).height() + len(rows)
         sql = f"select * from quality.quarantine where asset = '{asset}'"
         return verdict(f"{asset}_rows_valid", asset, rows, total, sql=sql)
 
-    def _texts(self) -> dict[str, str]:
-        return dict(LandingTable(self._landing, "raw_documents").read().select("document_id", "text").iter_rows())
+    def _table(self, name: str) -> LandingTable:
+        return LandingTable(self._landing, name)
+
+    def _proven(self, nothing: Verdict, pieces: Sequence[tuple[str, Look]]) -> Verdict:
+        path = self._landing / PROOFS_FOLDER / f"{nothing.check}.json"
+        return Proofs(path, again=self._again).over(nothing, pieces)
+
+    def _cells_of(self, table: LandingTable, part: LandedPart, there: Mapping[str, str]) -> Verdict:
+        counted: dict[str, int] = {}
+        landed: dict[str, int] = {}
+        rows = table.rows_of(part, columns=("document_id", "source_path", "cells"))
+        for (document_id, path), book in rows.group_by(["document_id", "source_path"], maintain_order=True):
+            count = cells_in(self._raw / str(path)) if there.get(str(document_id)) == path else None
+            if count is not None:
+                counted[str(path)] = count
+                landed[str(path)] = sum(_holds(cell) for row in book["cells"] for cell in json.loads(row))
+        return cells_kept(counted, landed)
 
     def _refused(self, asset: str) -> pl.DataFrame:
         return LandingTable(self._landing, "quarantine").read().filter(pl.col("asset") == asset)
@@ -100,3 +123,41 @@ class LandingChecks:
 
 def _holds(cell: Mapping[str, object]) -> bool:
     return cell["type"] != UNCACHED and str(cell["text"]) != ""
+
+
+def _holders(table: LandingTable) -> dict[str, LandedPart]:
+    """The part that holds each unit."""
+    return {unit: part for part in table.parts() for unit in part.units}
+
+
+def _key(part: LandedPart, holders: Mapping[str, LandedPart], rule: str) -> str:
+    """What a verdict on ``part`` depends on: its bytes and those of the parts that its units are held against."""
+    others = {holders[unit].digest if unit in holders else "" for unit in part.units}
+    return proof_key(rule, part.digest, *sorted(others))
+
+
+def _rows_of(
+    table: LandingTable, holders: Mapping[str, LandedPart], units: Collection[str], columns: tuple[str, ...]
+) -> pl.DataFrame:
+    """Rows of units that lie in several parts."""
+    by_part: dict[str, list[str]] = defaultdict(list)
+    for unit in units:
+        if unit in holders:
+            by_part[holders[unit].digest].append(unit)
+    parts = {part.digest: part for part in holders.values()}
+    frames = [table.rows_of(parts[digest], found, columns) for digest, found in by_part.items()]
+    return pl.concat(frames) if frames else pl.DataFrame(schema=columns)
+
+
+def _numerals_of(
+    texts: LandingTable, part: LandedPart, accounts: LandingTable, holders: Mapping[str, LandedPart]
+) -> Verdict:
+    seen = dict(_rows_of(accounts, holders, part.units, ("document_id", "numerals_seen")).iter_rows())
+    return numerals_kept(texts.rows_of(part, columns=("document_id", "text")).iter_rows(), seen.get)
+
+
+def _offsets_of(
+    facts: LandingTable, part: LandedPart, texts: LandingTable, holders: Mapping[str, LandedPart]
+) -> Verdict:
+    told = dict(_rows_of(texts, holders, part.units, ("document_id", "text")).iter_rows())
+    return evidence_at_offsets(facts.rows_of(part, columns=LOOKED_AT).iter_rows(named=True), told)

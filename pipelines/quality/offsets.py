@@ -4,6 +4,18 @@ from collections.abc import Iterable, Mapping
 
 from pipelines.quality.verdict import Verdict, verdict
 
+LOOKED_AT = (
+    "fact_id",
+    "document_id",
+    "surface",
+    "start_offset",
+    "end_offset",
+    "evidence",
+    "evidence_start",
+    "evidence_end",
+)
+"""Columns of a fact that the proof needs."""
+
 
 def evidence_at_offsets(facts: Iterable[Mapping[str, object]], texts: Mapping[str, str]) -> Verdict:
     """For each fact of a report, ``text[start_offset:end_offset] == surface`` and its evidence stands where it says.
