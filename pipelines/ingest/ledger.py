@@ -1,7 +1,8 @@
 """The ledger: append-only history in Parquet parts, one part per append.
 
 What belongs here: appending and reading. What does not: the schemas (``schemas/ledger.py``) and when to append.
-Nothing in it is ever changed or removed: it is what a backup must hold.
+No row of it is ever changed or removed: it is what a backup must hold. A column that a newer version adds is empty
+in rows of before.
 """
 
 from pathlib import Path
@@ -21,7 +22,7 @@ class Ledger:
     def __init__(self, root: Path, name: str) -> None:
         self.name = name
         self.schema = LEDGER_TABLES[name].polars_schema
-        self._parts = Parts(root / name, self.schema)
+        self._parts = Parts(root / name, self.schema, keeps_history=True)
 
     def append(self, frame: pl.DataFrame) -> None:
         """Add rows, durable when this returns. Raises ``ValueError`` when the columns are not the table's."""

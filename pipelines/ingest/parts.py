@@ -25,9 +25,11 @@ log = logging.getLogger(__name__)
 class Parts:
     """The part files of one table: ``<folder>/part-<number>-<digest of its bytes>.parquet``."""
 
-    def __init__(self, folder: Path, schema: pl.Schema) -> None:
+    def __init__(self, folder: Path, schema: pl.Schema, *, keeps_history: bool = False) -> None:
+        """``keeps_history``: parts of an older version, which lack columns of today, are written anew, these empty."""
         self.folder = folder
         self._schema = schema
+        self._keeps_history = keeps_history
         self._about: dict[str, Mapping[str, Any]] = {}
 
     def about(self) -> dict[Path, Mapping[str, Any]]:
@@ -37,9 +39,13 @@ class Parts:
         read once.
         """
         found = {}
-        for path in sorted(self.folder.glob(PATTERN)):
+        for found_path in sorted(self.folder.glob(PATTERN)):
+            path = found_path
             if path.name not in self._about:
                 told = self._told(path)
+                if told is None and self._keeps_history:
+                    path = self._upgraded(found_path)
+                    told = self._told(path)
                 if told is None:
                     self.set_aside(path)
                     continue
@@ -131,6 +137,20 @@ class Parts:
         return 1 + max(
             (self.number(path) for folder in (self.folder, aside) for path in folder.glob(PATTERN)), default=0
         )
+
+    def _upgraded(self, path: Path) -> Path:
+        """A part as an older version wrote it, written anew in its place; itself when it holds more or is damaged."""
+        try:
+            frame = pl.read_parquet(path, glob=False)
+        except (pl.exceptions.PolarsError, OSError):
+            return path
+        if frame.schema.items() - self._schema.items():
+            return path
+        lacking = [pl.lit(None, dtype=self._schema[name]).alias(name) for name in self._schema.keys() - frame.schema]
+        new = self.write(frame.with_columns(lacking).select(*self._schema), {}, number=self.number(path))
+        if new != path:
+            self.remove(path)
+        return new
 
     def _told(self, path: Path) -> Mapping[str, Any] | None:
         try:

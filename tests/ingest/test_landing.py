@@ -284,3 +284,26 @@ def test_a_broken_ledger_part_does_not_hide_the_others(tmp_path: Path) -> None:
     again = Ledger(tmp_path, "file_sightings")
     again.sweep()
     assert again.read()["source_path"].to_list() == ["b"]
+
+
+@pytest.mark.parametrize("lacking", ["event", "mtime_ns"])
+def test_history_of_an_older_version_is_kept_with_its_new_columns_empty(tmp_path: Path, lacking: str) -> None:
+    folder = tmp_path / "file_sightings"
+    folder.mkdir()
+    old = sighting("a").drop(lacking)
+    old.write_parquet(folder / "part-00000001-0123456789abcdef.parquet")
+    ledger = Ledger(tmp_path, "file_sightings")
+    ledger.append(sighting("b"))
+    read = ledger.read()
+    assert read["source_path"].to_list() == ["a", "b"]
+    assert read[lacking].is_null().to_list() == [True, False]
+    assert not (folder / "corrupt").exists()
+
+
+def test_history_with_columns_of_a_newer_version_is_set_aside_not_cut(tmp_path: Path) -> None:
+    folder = tmp_path / "file_sightings"
+    folder.mkdir()
+    newer = sighting("a").with_columns(unknown=pl.lit(1))
+    newer.write_parquet(folder / "part-00000001-0123456789abcdef.parquet")
+    assert Ledger(tmp_path, "file_sightings").read().is_empty()
+    assert len(list((folder / "corrupt").iterdir())) == 1
