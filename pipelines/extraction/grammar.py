@@ -133,7 +133,7 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
         gap=pattern("gap"),
         reference=pattern("reference"),
         completion=pattern("completion"),
-        leading=re.compile(rf"(?:[，,、:;\s\-()·●■◆▲]|\d+[.)]|\[\[\d+\]\]|{longest_first(roles['lead'])})+"),
+        leading=re.compile(rf"(?:[，,、:;\s\-()·●■◆▲]|\d+[.)]|\[\[\d+\]\]|{_guarded(roles['lead'])})+"),
         verb_cut=re.compile(_guarded(roles["verb_cut"])),
         plan_verb=re.compile(rf"(?:^|[，,。;；：:、])(?:要|将|我们将|我们要)?(?:{longest_first(roles['plan_verb'])})"),
         done_word=pattern("done_word"),

@@ -9,11 +9,22 @@ from pipelines.extraction.quantities import Quantity
 
 _RATE_SUBJECT = re.compile(r"(?:增速|增幅|涨幅|降幅|(?<!自然)增长率|降低率|下降率)[^，,。;；]{0,12}$")
 _FALL_SUBJECT = re.compile(r"(?:降幅|下降率|降低率|跌幅)")
+_SPEED = re.compile(r"(?:增速|增幅|涨幅|(?<!自然)增长率)$")
+_BETTERED = frozenset({"提高", "提升", "改善"})
+"""Verbs of quality, which count the people that they better: 提高1200万中小学教师待遇."""
 _ADDS = re.compile(r"(?:同时|并|再|又|要|适当|继续|今年|拟|将|，|,|、)*(?P<word>增加|减少)(?=[^\d]{3})")
 _OF_TARGET = re.compile(
     r"(?:完成|占|达到?|实现|为|兑现)(?:了)?[^，,。;；]{0,14}(?:目标|计划|任务|预算|总量|规划总?投资|总投资|概算|总工程量|工程量|进度)(?!收|支|外)[^，,。;；率比重例]{0,4}(?:的)?$"
 )
+_GROWTH_BEHIND = re.compile(r"(?:左右|以上)?(?:的)?(?:(?!增加值)[^，,。;；、]{2,8})?(?:增长|增速|增幅)(?!点|极)")
 _NOT_CHANGED = re.compile(r"(?:由|从)$")
+
+
+def told_as_growth(subject: str, unit: str, measured: "Measured") -> "Measured":
+    """经济增速设定为6% is growth though a verb of reaching stands before it."""
+    if measured.measure == "level" and unit == "%" and _SPEED.search(subject):
+        return Measured("growth", measured.sign, measured.gap, "growth:speed_noun")
+    return measured
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,8 @@ def measure_of(quantity: Quantity, cues: Cues, clause: str, after: str, grammar:
     added = _ADDS.match(clause)
     if added and not cues.reached and not cues.direction:
         return Measured("change", -1 if added["word"] == "减少" else 1, False, f"change:{added['word']}")
+    if cues.word in _BETTERED and quantity.unit == "人" and not cues.reached:
+        return Measured("level", 1, False, "bettered")
     if cues.direction and not cues.reached:
         return Measured("change", cues.direction * minus, False, f"change:{cues.word}")
     return Measured("level", minus, False, "amount")
@@ -61,6 +74,6 @@ def _of_percent(cues: Cues, clause: str, gap: int, minus: int, grammar: Grammar,
         return Measured("completion", 1, False, "completion")
     if gap and not cues.bound:
         return Measured("change", gap, True, "gap")
-    if re.match(r"(?:的)?(?:增长|增速|增幅)", after):
+    if _GROWTH_BEHIND.match(after):
         return Measured("growth", minus, False, "growth:behind")
     return Measured("level", minus, False, "rate")

@@ -21,6 +21,7 @@ _ALTERNATIVE = re.compile(r"^\([^()]{1,2}\)")
 """The other unit of 8万套(间)."""
 _SHARE_OF = re.compile(r"^(?:占|在)")
 _SECTOR = re.compile(r"(?:业|企业|工业|园区|开发区|产业|商圈|电商|平台)$")
+_PREPOSITIONS = frozenset("对将为把")
 _PER_HEAD = frozenset({"人均", "地均", "户均", "亩均"})
 _USED_FOR = re.compile(r"^(?:用于|支持|投向)(?P<what>[^，,。;；、]{2,14})")
 _LEADERS = re.compile(r"(?:省份|城市|地区|区县|县区|县|区|市|大省|大市|大县)$")
@@ -55,13 +56,17 @@ class Namer:
             return ((base + phrase) or "差距",), "subject:gap"
         if measure == "level":
             return self._of_level(group, cues, phrase, earlier, state)
+        if measure == "change" and not phrase and not earlier:
+            after = self._behind(group, cues)[0]
+            if after:
+                return (after,), "subject:behind"
         return self._of_change(phrase, earlier, measure, state, len(group.members))
 
     def _phrase(self, noun: str, earlier: str, state: State) -> str:
         """The words before the figure; a bare 产量 or 增加值 gets the name that it is of."""
         phrase = subjects.before(noun, self._leading)
-        if phrase in _PER_HEAD and (state.topic.names or earlier):
-            return phrase + (state.topic.names[-1] if state.topic.names else self._told(earlier))
+        if phrase in _PER_HEAD and (state.names or earlier):
+            return phrase + (state.names[-1] if state.names else self._told(earlier))
         if phrase in subjects.OF_A_SECTOR:
             of = self._theme(earlier, state)
             if of.endswith(phrase):
@@ -111,7 +116,8 @@ class Namer:
 
     def _of_level(self, group: Group, cues: Cues, phrase: str, earlier: str, state: State) -> Names:
         after, attributive = self._behind(group, cues)
-        bare = not phrase or self._grammar.action.fullmatch(phrase) is not None
+        phrase = phrase[1:] if phrase[:1] in _PREPOSITIONS and self._grammar.action.fullmatch(phrase[1:]) else phrase
+        bare = not phrase or self._is_act(phrase, after)
         used = _USED_FOR.match(group.after)
         if used and bare and phrase:
             return (phrase + used["what"],), "subject:used_for"
@@ -121,7 +127,7 @@ class Namer:
             state.behind = after
             return (phrase + after if phrase and bare else after,), "subject:behind"
         if phrase and not (bare and after):
-            return self._of_phrase(phrase, state)
+            return self._of_phrase(phrase, group, state)
         if after:
             return (phrase + after if phrase and bare else after,), "subject:behind"
         previous = self._told(earlier)
@@ -132,6 +138,12 @@ class Namer:
         if state.topic.names:
             return (state.topic.names[-1],), "subject:carried"
         return ((phrase or previous),), "subject:rest"
+
+    def _is_act(self, phrase: str, after: str) -> bool:
+        """Whether the words before a figure only say what is done to the noun behind it: 发行6600亿元国债."""
+        if self._grammar.action.fullmatch(phrase):
+            return True
+        return len(phrase) == 2 and len(after) > 2 and not phrase.endswith(self._grammar.tail_nouns)
 
     def _behind(self, group: Group, cues: Cues) -> tuple[str, bool]:
         """The noun behind the figure, and whether 的 joins it to the figure (4万亿元的投资计划)."""
@@ -144,20 +156,25 @@ class Namer:
 
     def _counted_behind(self, group: Group, cues: Cues, phrase: str, attributive: bool) -> bool:
         """Whether the noun behind is what is counted, though words stand before the figure too."""
-        first = group.members[0]
-        counted = self._grammar.dimensions.get(first.unit, "") in COUNTS or first.unit == "人"
+        counted = self._counts(group)
         if attributive and not counted:
             return not phrase.endswith(self._grammar.tail_nouns)
         stated = bool(cues.verbs and cues.verbs[0] in self._grammar.stating) or cues.reached
         goes_on = group.before.endswith("、") and not stated
         return counted and (goes_on or not (stated and phrase and len(phrase) > 2))
 
-    def _of_phrase(self, phrase: str, state: State) -> Names:
+    def _counts(self, group: Group) -> bool:
+        unit = group.members[0].unit
+        return self._grammar.dimensions.get(unit, "") in COUNTS or unit == "人"
+
+    def _of_phrase(self, phrase: str, group: Group, state: State) -> Names:
         carried = state.topic.names[-1] if state.topic.names else ""
         if carried and (phrase in self._grammar.share_nouns or _SHARE_OF.match(phrase)):
             return (carried + phrase,), "subject:carried_share"
-        if carried and phrase in ("新增", "净增"):
-            return (phrase + carried,), "subject:carried_new"
+        same_unit = bool(state.drafts) and state.drafts[-1].unit == group.members[0].unit and self._counts(group)
+        if carried and self._grammar.action.fullmatch(phrase) and (same_unit or phrase in ("新增", "净增")):
+            done = self._grammar.action.match(carried)
+            return (phrase + (carried[done.end() :] if done else carried),), "subject:carried_new"
         return (phrase,), "subject:before"
 
 

@@ -42,6 +42,8 @@ _HEADING_START = re.compile(
 )
 MIN_WRAPPED = 25
 """Shortest line, in characters, that may have been wrapped; shorter ones are headings or cells."""
+MAX_HEADING = 45
+"""Longest line that is a heading when it is numbered and set apart from what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,8 @@ def _wraps(text: str) -> list[tuple[int, int]]:
         if _HEADING_START.match(following) or "|" in following:
             continue
         blank = text.count("\n", match.start(), match.end()) > 1
+        if (blank or match.group().endswith("  ")) and len(line.strip()) <= MAX_HEADING and _HEADING_START.match(line):
+            continue
         if blank and (line.endswith(("，", "、")) or not _looks_broken(line, following)):
             continue
         found.append(match.span())

@@ -38,7 +38,8 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class TimeWord:
-    """One word of time at its place; ``base`` marks 由2010年的…, ``compared`` 比2002年…."""
+    """One word of time at its place; ``base`` marks 由2010年的…, ``compared`` 比2002年…,
+    ``bare`` 五年 that may look back or ahead."""
 
     start: int
     end: int
@@ -49,6 +50,7 @@ class TimeWord:
     compared: bool = False
     until: bool = False
     edge: bool = False
+    bare: bool = False
 
 
 def year(number: int) -> Period:
@@ -129,7 +131,8 @@ def _time_word(match: re.Match[str], sentence: str) -> TimeWord | None:
             what = "plan"
         return TimeWord(start, end, what, last - 4, last, **marks)
     if match["back"]:
-        return TimeWord(start, end, "back", YEARS_WORDS[match["backn"] or match["backm"] or match["backs"]], **marks)
+        years = YEARS_WORDS[match["backn"] or match["backm"] or match["backs"]]
+        return TimeWord(start, end, "back", years, bare=bool(match["backs"]), **marks)
     if match["ahead"]:
         return TimeWord(start, end, "ahead", YEARS_WORDS[match["aheadn"]], **marks)
     if match["last"]:

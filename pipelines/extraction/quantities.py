@@ -41,6 +41,7 @@ MASK = re.compile(f"(?P<date>{'|'.join(_DATES)})|(?P<code>{'|'.join(_CODES)})|(?
 _SEPARATOR = re.compile(r" ?(?:、|和|与|及|以及|,|，|或|/|;) ?$")
 _LIST_SEPARATORS = {"、", "和", "与", "及", "以及", "，", ",", "；", ";"}
 _RANGE_SEPARATORS = {"-", "--", "至", "到"}
+_PERSONS = frozenset("口民才员士群均体工力生文")
 _ENDING = re.compile(r"面|向|式|案|位|法|针|言")
 
 
@@ -107,6 +108,8 @@ def _quantity(match: re.Match[str], sentence: str, grammar: Grammar, found: Scan
         return None
     goes_on = unit in ("方", "面", "项", "种", "个", "单") and _ENDING.match(sentence, end)
     if goes_on and not (unit == "个" and sentence[end : end + 1] != "位"):
+        unit, end = "", match.end("multiplier") if multiplier else match.end("number")
+    if unit == "人" and sentence[end : end + 1] in _PERSONS:
         unit, end = "", match.end("multiplier") if multiplier else match.end("number")
     if "(" in unit:
         end, unit = match.start("unit") + unit.index("("), unit[: unit.index("(")]

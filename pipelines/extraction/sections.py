@@ -55,7 +55,7 @@ def after_heading(line: str, section: Section, context: Context, grammar: Gramma
     if _CAPTION.match(text):
         return section
     found = _kind_of_heading(text, context, grammar)
-    first, last = _years(text)
+    first, last = _years(text, 0 if found and found[0] == "actual" else -1)
     five, ahead = bool(_FIVE.search(text)), bool(_NEXT_FIVE.search(text))
     if first is not None and last is not None and first < last:
         five, ahead = five or last < context.planning_year, ahead or last > context.planning_year
@@ -68,15 +68,16 @@ def after_heading(line: str, section: Section, context: Context, grammar: Gramma
     return Section(kind, text, first, last, five and kind == "actual", ahead and kind == "target", series, rule)
 
 
-def _years(text: str) -> tuple[int | None, int | None]:
-    """The first year of a heading that names several or a five-year plan, and its last or only year."""
+def _years(text: str, which: int) -> tuple[int | None, int | None]:
+    """The first year of a heading that names several or a five-year plan, and its last or only year.
+
+    Of two plans, ``which`` chooses: 0 the one gone by, -1 the one to come.
+    """
     years = [int(year) for year in _YEAR.findall(text)]
     if years:
         return (years[0] if len(years) > 1 else None), years[-1]
-    plan = _PLAN.search(text)
-    if plan is None:
-        return None, None
-    return PLAN_END[plan["plan"]] - 4, PLAN_END[plan["plan"]]
+    plans = [PLAN_END[plan["plan"]] for plan in _PLAN.finditer(text)]
+    return (plans[which] - 4, plans[which]) if plans else (None, None)
 
 
 def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str, str | None, str] | None:

@@ -9,7 +9,7 @@ from pipelines.extraction import kinds, subjects
 from pipelines.extraction.cues import Cues, bound_of, peel
 from pipelines.extraction.draft import Draft, Group, Scope, State, groups
 from pipelines.extraction.grammar import Grammar
-from pipelines.extraction.measures import Measured, measure_of
+from pipelines.extraction.measures import Measured, measure_of, told_as_growth
 from pipelines.extraction.model import Context
 from pipelines.extraction.naming import Namer
 from pipelines.extraction.periods import TimeWord, time_words
@@ -21,6 +21,9 @@ from pipelines.extraction.timing import Clock, Timing
 _SHARE = re.compile(r"(?:占|占到|所占)(?P<whole>[^，,。;；、]{2,16}?)(?:的?(?:比重|比例|份额))?$")
 _LOOKS_BACK = re.compile(r"(?:过去的?一年|一年来|回顾|去年)[^。]{0,40}(?:取得|完成|实现|成绩|成效|成就)")
 _CARRIED = frozenset({"half", "quarter", "months", "year", "back", "span", "plan", "plan_since", "ahead"})
+_DATED = frozenset({"year", "half", "quarter", "months"})
+_OPENS = re.compile(r"[^一-鿿]{0,8}(?:[一二三四五六七八九十]、|[一二三四五六七八九十]是)?(?:截至|截止|到|至|在|今年|去年|从|自)?[^一-鿿]?")
+"""What may stand before a date that holds for the sentences after its own too."""
 MAX_THEME = 20
 """Longest sentence, in characters, that names a theme for the next."""
 
@@ -42,13 +45,13 @@ class SentenceReader:
         words = time_words(sentence)
         if not found.quantities:
             looks_back = scope.past or bool(_LOOKS_BACK.search(sentence))
-            moved = replace(_moved(scope, words, scope.topic), theme=self._theme(sentence))
+            moved = replace(_moved(scope, sentence, words, scope.topic), theme=self._theme(sentence))
             return [], found, replace(moved, past=True, carried=()) if looks_back else moved
         state = State(scope.topic, scope.theme)
         timing = self._clock.timing(sentence, words, scope.carried, scope.section)
         for group in groups(found.quantities, sentence):
             self._read_group(group, sentence, scope, timing, state)
-        return state.drafts, found, _moved(scope, words, state.topic)
+        return state.drafts, found, _moved(scope, sentence, words, state.topic)
 
     def _read_group(self, group: Group, sentence: str, scope: Scope, timing: Timing, state: State) -> None:
         cues = peel(group.before, self._grammar)
@@ -57,6 +60,7 @@ class SentenceReader:
         measured = measure_of(group.members[0], cues, clause, group.after, self._grammar)
         place = self._place(noun, state)
         names, rule = self._namer.names(group, cues, noun, earlier, measured.measure, measured.gap, state)
+        measured = told_as_growth(names[-1], group.members[0].unit, measured)
         for at, quantity in enumerate(group.members):
             name = names[at] if at < len(names) else names[-1]
             state.drafts.append(
@@ -156,13 +160,13 @@ def _signed(quantity: Quantity, sign: int) -> tuple[Decimal, Decimal | None]:
     return (high, value) if high is not None and high < value else (value, high)
 
 
-def _moved(scope: Scope, words: Sequence[TimeWord], topic: Topic) -> Scope:
+def _moved(scope: Scope, sentence: str, words: Sequence[TimeWord], topic: Topic) -> Scope:
     carried = tuple(
         word
         for word in words
         if word.what in _CARRIED
         and not word.compared
         and not word.base
-        and (word.what != "year" or word.start <= 4 or word.until)
+        and (word.what not in _DATED or _OPENS.fullmatch(sentence, 0, word.start) or word.until)
     )
     return replace(scope, topic=topic, carried=carried or scope.carried, theme="")

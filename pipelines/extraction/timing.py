@@ -113,8 +113,8 @@ class Timing:
         over = self._clock.planning_year
         return any(
             word.what in ("back", "plan_since") or (word.what in ("span", "plan") and word.second < over)
-            for word in self._said_before(position)
-            if self._sentence[word.start : word.end] != "五年"
+            for word in self._said_before(position) or self._carried
+            if not word.bare
         )
 
     def looks_ahead(self, position: int) -> bool:
