@@ -87,12 +87,16 @@ def _suffix(roles: Mapping[str, Mapping[str, str]]) -> tuple[Pattern, dict[str, 
     return re.compile("|".join(branches)), table
 
 
-def _guarded(words: Mapping[str, str]) -> str:
-    """An alternation whose words hold only when none of the characters in their value follows: 有 but not 有机."""
+def _guarded(words: Mapping[str, str], preceding: Mapping[str, str] | None = None) -> str:
+    """An alternation whose words hold only when none of the characters in their value follows: 有 but not 有机.
+
+    ``preceding`` holds the characters that must not stand before a word: 既有 is no 有.
+    """
     branches = []
     for word in sorted(words, key=lambda word: (-len(word), word)):
         guard = f"(?![{words[word]}])" if words[word] else ""
-        branches.append(re.escape(word) + guard)
+        before = f"(?<![{preceding[word]}])" if preceding and preceding.get(word) else ""
+        branches.append(before + re.escape(word) + guard)
     return "|".join(branches)
 
 
@@ -134,7 +138,7 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
         reference=pattern("reference"),
         completion=pattern("completion"),
         leading=re.compile(rf"(?:[，,、:;\s\-()·●■◆▲]|\d+[.)]|\[\[\d+\]\]|{_guarded(roles['lead'])})+"),
-        verb_cut=re.compile(_guarded(roles["verb_cut"])),
+        verb_cut=re.compile(_guarded(roles["verb_cut"], roles["not_cut_after"])),
         plan_verb=re.compile(rf"(?:^|[，,。;；：:、])(?:要|将|我们将|我们要)?(?:{longest_first(roles['plan_verb'])})"),
         done_word=pattern("done_word"),
         verb_noun=pattern("verb_noun"),

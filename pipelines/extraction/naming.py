@@ -19,8 +19,12 @@ _GROWTH_WORDS = re.compile(
 _WEAK = re.compile(r"(?:已|实际|累计|总体|进度|任务|目标|年度|全年|计划|完成|投资)*")
 _ALTERNATIVE = re.compile(r"^\([^()]{1,2}\)")
 """The other unit of 8万套(间)."""
-_SHARE_OF = re.compile(r"^(?:占|在)")
+_SHARE_OF = re.compile(r"^(?:占|在.*(?:占比|比重|份额)$)")
 _SECTOR = re.compile(r"(?:业|企业|工业|园区|开发区|产业|商圈|电商|平台)$")
+_PROJECTS = re.compile(r"(?:项目|工程)$")
+_AMOUNTS = ("总投资", "投资总额", "投资额", "投资", "占地", "建筑面积", "占地面积", "产值")
+MAX_STEM = 10
+"""Longest name, in characters, that is set before a bare 总数 or 产量."""
 _PREPOSITIONS = frozenset("对将为把")
 _PER_HEAD = frozenset({"人均", "地均", "户均", "亩均"})
 _USED_FOR = re.compile(r"^(?:用于|支持|投向)(?P<what>[^，,。;；、]{2,14})")
@@ -72,10 +76,19 @@ class Namer:
             if of.endswith(phrase):
                 return of
             return of + phrase if _SECTOR.search(of) and len(of) <= _MAX_THEME else phrase
-        if phrase in subjects.GENERIC and earlier:
-            whole = self._told(earlier)
-            return whole + phrase if 2 <= len(whole) <= 8 else phrase
+        if phrase in subjects.GENERIC and (earlier or state.names):
+            whole = self._told(earlier) if earlier else self._stem(state.names[-1], phrase)
+            return whole + phrase if 2 <= len(whole) <= MAX_STEM else phrase
         return phrase
+
+    def _stem(self, name: str, measured: str) -> str:
+        """What a name before is about: 粮食播种面积 for 总产量 is 粮食, 新增企业 for 总数 is 企业."""
+        act = self._grammar.action.match(name)
+        name = name[act.end() :] if act else name
+        if measured in ("总数", "数量", "总量"):
+            return name
+        tail = next((noun for noun in self._grammar.tail_nouns if name.endswith(noun)), "")
+        return name.removesuffix(tail)
 
     def _theme(self, earlier: str, state: State) -> str:
         """What the clauses before are about: the last figures' subject, else the words themselves."""
@@ -119,6 +132,10 @@ class Namer:
         phrase = phrase[1:] if phrase[:1] in _PREPOSITIONS and self._grammar.action.fullmatch(phrase[1:]) else phrase
         bare = not phrase or self._is_act(phrase, after)
         used = _USED_FOR.match(group.after)
+        if phrase == "投资" and group.before.endswith("完成投资") and _PROJECTS.search("".join(state.names[-1:])):
+            return (f"{state.names[-1]}完成投资",), "subject:project_investment"
+        if attributive and not bare and after and phrase.endswith(_AMOUNTS):
+            return (after + phrase,), "subject:attributive"
         if used and bare and phrase:
             return (phrase + used["what"],), "subject:used_for"
         if attributive and _LEADERS.search(after):

@@ -33,13 +33,16 @@ _CODES = (
 )
 _ORDINALS = (
     r"第 ?\d+(?:-\d+)?[个届次名位条批期章节项]?|(?:前|后)\d+(?:强|名|位|%)|\d+[×xX*]\d+(?:\.\d+)?|\[\[\d+\]\]",
-    r"^ ?\d{1,2}[.、) ](?=\D)|^\(\d{1,2}\)|(?<=[。;；,，]) ?\(\d{1,2}\)",
+    r"^ ?\d{1,2}[.、) ](?=\D)|(?<=:)\d{1,2}[.、](?=\D)|^\(\d{1,2}\)|(?<=[。;；,，]) ?\(\d{1,2}\)",
     r"\d+(?:届\d*|次(?:会议|全会|全体|代表大会|党代会|大会))",
     r"^\d{1,2}(?=[^\d.%万亿个家项户人所条件,，、:年月])",
 )
 MASK = re.compile(f"(?P<date>{'|'.join(_DATES)})|(?P<code>{'|'.join(_CODES)})|(?P<ordinal>{'|'.join(_ORDINALS)})")
 _SEPARATOR = re.compile(r" ?(?:、|和|与|及|以及|,|，|或|/|;) ?$")
-_LIST_SEPARATORS = {"、", "和", "与", "及", "以及", "，", ",", "；", ";"}
+_LIST_SEPARATORS = {"、", "和", "与", "及", "以及"}
+_CLAUSE_MARKS = {"，", ",", "；", ";"}
+_INDEX = re.compile(r"收入比|比值|系数|之比|倍差|指数")
+_FROM_TO = re.compile(r"(?:下降|降低|减少|提高|上升|降|升)(?:到|至|为)")
 _RANGE_SEPARATORS = {"-", "--", "至", "到"}
 _PERSONS = frozenset("口民才员士群均体工力生文")
 _ENDING = re.compile(r"面|向|式|案|位|法|针|言")
@@ -175,9 +178,20 @@ def _joined(quantities: list[Quantity], sentence: str) -> list[Quantity]:
         joined.append(quantity)
     _mark_ratios(joined, sentence)
     for left, right in zip(reversed(joined[:-1]), reversed(joined[1:]), strict=True):
-        if left.bare and left.ratio is None and sentence[left.end : right.start].strip() in _LIST_SEPARATORS:
+        if left.bare and left.ratio is None and _shares(left, right, sentence):
             _share_unit(left, right)
+    for left, right in zip(joined, joined[1:], strict=False):
+        if right.bare and left.unit == "%" and _FROM_TO.fullmatch(sentence, left.end, right.start):
+            right.unit, right.bare = left.unit, False
     return joined
+
+
+def _shares(left: Quantity, right: Quantity, sentence: str) -> bool:
+    """Whether a bare number takes the unit of the next: over a comma only in a list that 分别 opens."""
+    gap = sentence[left.end : right.start].strip()
+    if gap in _CLAUSE_MARKS:
+        return "分别" in sentence[max(0, left.start - 30) : left.start]
+    return gap in _LIST_SEPARATORS
 
 
 def _is_range(low: Quantity, high: Quantity, sentence: str) -> bool:
@@ -271,6 +285,8 @@ def _unfit_bare(quantity: Quantity, before: str, after: str, sentence: str) -> s
         r"(?:倍差|系数|指数|收入比|之比|比例|比值|比)(?:为|是|达|达到|缩小到|缩小至|降至|降到|由|下降到|控制在|调整为|优化为|:)*$",
         before,
     ):
+        return None
+    if re.search(r"(?:缩小|扩大|下降|上升|提高|降低)了?$", before) and _INDEX.search(sentence[: quantity.start]):
         return None
     if re.match(r"[年月日时号]", after):
         return "date"

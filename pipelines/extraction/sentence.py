@@ -22,7 +22,9 @@ _SHARE = re.compile(r"(?:占|占到|所占)(?P<whole>[^，,。;；、]{2,16}?)(?
 _LOOKS_BACK = re.compile(r"(?:过去的?一年|一年来|回顾|去年)[^。]{0,40}(?:取得|完成|实现|成绩|成效|成就)")
 _CARRIED = frozenset({"half", "quarter", "months", "year", "back", "span", "plan", "plan_since", "ahead"})
 _DATED = frozenset({"year", "half", "quarter", "months"})
-_OPENS = re.compile(r"[^一-鿿]{0,8}(?:[一二三四五六七八九十]、|[一二三四五六七八九十]是)?(?:截至|截止|到|至|在|今年|去年|从|自)?[^一-鿿]?")
+_OPENS = re.compile(
+    r"[^一-鿿]{0,8}(?:[一二三四五六七八九十]、|[一二三四五六七八九十]是)?(?:截至|截止|到|至|在|今年|去年|从|自)?[^一-鿿]?"
+)
 """What may stand before a date that holds for the sentences after its own too."""
 MAX_THEME = 20
 """Longest sentence, in characters, that names a theme for the next."""

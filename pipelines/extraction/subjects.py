@@ -62,7 +62,9 @@ _TAIL_TRIM = re.compile(
     r"(?:分别|同比|(?<![人户地平亩年日楼])均|各|比上年|较上年|年均|依次|达到|为|指标|任务|情况|方面|去年|上年|今年|当年|每年|提前[一两二三四五]?年?|(?:由|从)?每人|再|拟按?|(?<![温平缓柔饱])和|及|(?:从|由)?[一二三四五六七八九十]{1,2}月份|(?:扩大|覆盖|推广)到全[国省市区县]"
     r"|(?<![军大名少上中])将要?|，|,|:|的|“|‘|\(|\s|-|、)+$"
 )
-_HEAD_TRIM = re.compile(r"^(?:”|’|\)|》|、|\s|的|和|及|与|等|:|(?:左右|以上|以内|上下)(?:的?(?:安排|水平))?|一次性|坚决)+")
+_HEAD_TRIM = re.compile(
+    r"^(?:”|’|\)|》|、|\s|的|和|及|与|等|:|(?:左右|以上|以内|上下)(?:的?(?:安排|水平))?|一次性|坚决)+"
+)
 _SINGLE_LEADS = ("为", "对", "使", "将", "向", "让", "把", "给", "与", "到", "帮助", "支持", "带动")
 
 
@@ -190,8 +192,6 @@ def behind(words: str, grammar: Grammar) -> str:
     phrase = _HEAD_TRIM.sub("", phrase)
     phrase = _first_of_list(phrase)
     for match in grammar.verb_cut.finditer(phrase):
-        if phrase.startswith(_HAVING, match.start() - 1) and match.start():
-            continue
         noun_verb = grammar.verb_noun.match(phrase, match.start())
         if noun_verb and noun_verb.end() > match.end() - 1 and match.start() > 0:
             rest = phrase[noun_verb.end() :]
@@ -204,9 +204,6 @@ def behind(words: str, grammar: Grammar) -> str:
             return phrase[: match.start()] + act["what"]
         return _TAIL_TRIM.sub("", phrase[: match.start()])
     return _TAIL_TRIM.sub("", phrase)[:MAX_SUBJECT]
-
-
-_HAVING = ("既有", "现有", "所有", "国有", "公有", "私有", "民有", "自有", "共有", "原有")
 
 
 def _first_of_list(phrase: str) -> str:

@@ -157,6 +157,10 @@ class Timing:
         text = self._sentence
         before = text[max(0, quantity.start - 16) : quantity.start]
         for word in self._words:
+            if word.base and word.what == "last" and self._adjacent(word, quantity.start):
+                told = self._clock.planning_year if kind == "target" else self._clock.results_year
+                last_year = self._sentence.startswith("去", word.start) and not self._clock.bulletin
+                return self._clock.planning_year - 1 if last_year else told - 1
             if word.base and word.what == "year" and self._adjacent(word, quantity.start):
                 self._pair = (word.first, self._pair[1] if self._pair else 0)
                 return word.first
