@@ -29,7 +29,9 @@ _COMPARISON = re.compile(
 )
 _COMPOUNDS = tuple("新净倍激猛")
 _SKIP = ' :(“"-'
-_GAP_HIGH = re.compile(r"(?:比|较)(?P<than>[^，,。;；、]{1,16}?)(?P<word>高|低|快|慢|多|少)(?:出|了)?$")
+_GAP_HIGH = re.compile(
+    r"(?<![占之同环对])(?:比|较)(?P<than>[^，,。;；、]{1,16}?)(?<![提升最减])(?P<word>高|低|快|慢|多|少)(?:出|了)?$"
+)
 _SOFT_LIMIT = re.compile(r"控制在$")
 
 

@@ -25,6 +25,7 @@ _PROJECTS = re.compile(r"(?:项目|工程)$")
 _AMOUNTS = ("总投资", "投资总额", "投资额", "投资", "占地", "建筑面积", "占地面积", "产值")
 MAX_STEM = 10
 """Longest name, in characters, that is set before a bare 总数 or 产量."""
+_GAP = re.compile(r"(?:增速|增幅)?(?:高于|低于|快于|慢于|高出|低出|好于|优于|超过|领先|落后|比).*$")
 _PREPOSITIONS = frozenset("对将为把")
 _PER_HEAD = frozenset({"人均", "地均", "户均", "亩均"})
 _USED_FOR = re.compile(r"^(?:用于|支持|投向)(?P<what>[^，,。;；、]{2,14})")
@@ -57,7 +58,7 @@ class Namer:
                 return listed
         if gap:
             base = state.topic.names[-1] if state.topic.names else ""
-            return ((base + phrase) or "差距",), "subject:gap"
+            return (base or _GAP.sub("", phrase) or "差距",), "subject:gap"
         if measure == "level":
             return self._of_level(group, cues, phrase, earlier, state)
         if measure == "change" and not phrase and not earlier:
@@ -132,8 +133,8 @@ class Namer:
         phrase = phrase[1:] if phrase[:1] in _PREPOSITIONS and self._grammar.action.fullmatch(phrase[1:]) else phrase
         bare = not phrase or self._is_act(phrase, after)
         used = _USED_FOR.match(group.after)
-        if phrase == "投资" and group.before.endswith("完成投资") and _PROJECTS.search("".join(state.names[-1:])):
-            return (f"{state.names[-1]}完成投资",), "subject:project_investment"
+        if phrase == "完成投资" and _PROJECTS.search("".join(state.names[-1:])):
+            return (state.names[-1] + phrase,), "subject:project_investment"
         if attributive and not bare and after and phrase.endswith(_AMOUNTS):
             return (after + phrase,), "subject:attributive"
         if used and bare and phrase:

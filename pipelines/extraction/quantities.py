@@ -8,6 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from pipelines.extraction import numbers
 from pipelines.extraction.grammar import Grammar
@@ -180,7 +181,7 @@ def _joined(quantities: list[Quantity], sentence: str) -> list[Quantity]:
     for left, right in zip(reversed(joined[:-1]), reversed(joined[1:]), strict=True):
         if left.bare and left.ratio is None and _shares(left, right, sentence):
             _share_unit(left, right)
-    for left, right in zip(joined, joined[1:], strict=False):
+    for left, right in pairwise(joined):
         if right.bare and left.unit == "%" and _FROM_TO.fullmatch(sentence, left.end, right.start):
             right.unit, right.bare = left.unit, False
     return joined

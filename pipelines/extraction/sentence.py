@@ -19,6 +19,9 @@ from pipelines.extraction.subjects import Topic
 from pipelines.extraction.timing import Clock, Timing
 
 _SHARE = re.compile(r"(?:占|占到|所占)(?P<whole>[^，,。;；、]{2,16}?)(?:的?(?:比重|比例|份额))?$")
+_STRETCH = re.compile(
+    r"(?:左右|以上|以内)?[，,、;；(]?(?:力争|争取|奋斗目标|努力|确保|冲刺|并|达到|实现|完成|为|在|到)+"
+)
 _LOOKS_BACK = re.compile(r"(?:过去的?一年|一年来|回顾|去年)[^。]{0,40}(?:取得|完成|实现|成绩|成效|成就)")
 _CARRIED = frozenset({"half", "quarter", "months", "year", "back", "span", "plan", "plan_since", "ahead"})
 _DATED = frozenset({"year", "half", "quarter", "months"})
@@ -60,7 +63,8 @@ class SentenceReader:
         noun, earlier = subjects.last_clause(group.before[: cues.noun_end])
         clause = group.before[len(group.before) - len(subjects.last_clause(group.before)[0]) :]
         measured = measure_of(group.members[0], cues, clause, group.after, self._grammar)
-        place = self._place(noun, state)
+        place = state.topic.place if measured.gap else self._place(noun, state)
+        measured = self._stretched(measured, noun, cues, group, state)
         names, rule = self._namer.names(group, cues, noun, earlier, measured.measure, measured.gap, state)
         measured = told_as_growth(names[-1], group.members[0].unit, measured)
         for at, quantity in enumerate(group.members):
@@ -73,6 +77,15 @@ class SentenceReader:
             state.topic = Topic(names, place)
             if measured.measure == "level":
                 state.names.extend(names)
+
+    def _stretched(self, measured: Measured, noun: str, cues: Cues, group: Group, state: State) -> Measured:
+        """增长6.5%左右，力争7%: a second figure of a target tells the same aspect as the first."""
+        last = state.drafts[-1] if state.drafts else None
+        if last is None or measured.measure != "level" or last.unit != group.members[0].unit or last.unit != "%":
+            return measured
+        if last.measure != "growth" or not _STRETCH.fullmatch(group.before):
+            return measured
+        return replace(measured, measure="growth", sign=-1 if last.value < 0 else 1, rule="growth:stretch")
 
     def _draft(
         self,
@@ -89,6 +102,8 @@ class SentenceReader:
     ) -> Draft:
         grammar = self._grammar
         kind, kind_rule = kinds.kind_of(group, sentence, scope, timing, self._clock, grammar)
+        if measured.gap and kind_rule == "cue" and scope.section.kind != "target":
+            kind, kind_rule = "actual", "gap"
         bound, bound_rule = self._bound(quantity, group, cues, measured)
         period, period_rule = timing.period(quantity, kind, measured.measure, cues, subject, override=scope.period)
         if period_rule == "base" and period.text < str(self._clock.planning_year):

@@ -93,6 +93,7 @@ def before(noun: str, leading: re.Pattern[str]) -> str:
     label, _, told = phrase.rpartition(":")
     phrase = told + re.sub("数量?$", "", label) if label and told in _SHORT_FORMS else told
     phrase = _within_bracket(phrase)
+    planned = _PLANNED.search(phrase)
     phrase = _led(phrase, leading)
     phrase = _led(_DATE_LEAD.sub("", phrase), leading)
     phrase = _SETTING.sub("", _SINCE.sub("", _ADJUSTED.sub("", phrase)))
@@ -102,6 +103,8 @@ def before(noun: str, leading: re.Pattern[str]) -> str:
         phrase = phrase[cut + 2 :]
     phrase = _TAIL_TRIM.sub("", _HEAD_TRIM.sub("", phrase)).strip()
     phrase = _strip_preposition(phrase)
+    if phrase == "投资" and planned:
+        return planned.group()
     return "" if phrase in _NO_NOUNS or phrase.isdecimal() else _shortened(phrase)
 
 
@@ -128,6 +131,7 @@ def _within_bracket(phrase: str) -> str:
     return phrase[at + 1 :] if at >= 0 and ")" not in phrase[at:] else phrase
 
 
+_PLANNED = re.compile(r"(?:年度)?计划投资$|(?:已|累计)?完成投资$")
 _HANDING = ("办理", "发放")
 _UNCHANGED = re.compile(r"^.*(?:持平|平稳|稳定|台阶|大关)、(?=.{2})")
 _ORDINAL_LEAD = re.compile(r"^\d{1,2}[.、)]?(?=[\u4e00-\u9fff“])(?![万亿千百多余年月])")

@@ -38,7 +38,7 @@ _STOCK_VERBS = frozenset(
         "突破",
     }
 )
-_YEARLY = re.compile(r"年均|年平均|平均每年|平均增长|复合")
+_YEARLY = re.compile(r"年均(?!浓度|气温|值|降水|水平|蒸发)|年平均|平均每年|平均增长|复合")
 _ADDED = re.compile(r"累计(?:实现|完成|新增|投入|发放|争取|引进|达成|投资|减免|安排)")
 _EACH_YEAR = re.compile(r"每年")
 
