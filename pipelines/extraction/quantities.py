@@ -42,6 +42,7 @@ MASK = re.compile(f"(?P<date>{'|'.join(_DATES)})|(?P<code>{'|'.join(_CODES)})|(?
 _SEPARATOR = re.compile(r" ?(?:、|和|与|及|以及|,|，|或|/|;) ?$")
 _LIST_SEPARATORS = {"、", "和", "与", "及", "以及"}
 _CLAUSE_MARKS = {"，", ",", "；", ";"}
+_RANKING = re.compile(r"位次|排名|名次|晋升")
 _INDEX = re.compile(r"收入比|比值|系数|之比|倍差|指数")
 _FROM_TO = re.compile(r"(?:下降|降低|减少|提高|上升|降|升)(?:到|至|为)")
 _RANGE_SEPARATORS = {"-", "--", "至", "到"}
@@ -266,6 +267,8 @@ def _unfit(quantity: Quantity, following: Quantity | None, sentence: str, gramma
     if dimension in DURATIONS and not _is_measured_time(quantity, sentence, grammar):
         return "duration"
     if quantity.unit in ("位", "名", "次", "级", "届") and grammar.rank.search(before):
+        return "rank"
+    if quantity.unit in ("位", "名") and _RANKING.search(sentence, max(0, quantity.start - 16), quantity.start):
         return "rank"
     if before.endswith(("第", "前", "后")) and quantity.unit not in ("%", "元"):
         return "ordinal"
