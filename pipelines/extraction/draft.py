@@ -40,7 +40,7 @@ class Draft:
 class Scope:
     """What carries over from sentence to sentence; ``kind`` and ``period`` are set for table cells only.
 
-    ``theme`` is what a sentence before without figures was about: 第三产业加快发展。
+    ``theme`` is a short sentence before without figures: 第三产业加快发展。
     """
 
     section: Section

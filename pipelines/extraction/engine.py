@@ -12,8 +12,8 @@ from pipelines.extraction.grammar import Grammar, compiled
 from pipelines.extraction.model import Context, Extraction, Fact, Numeral
 from pipelines.extraction.periods import time_words
 from pipelines.extraction.sections import Section
-from pipelines.extraction.sentence import MAX_THEME, SentenceReader
-from pipelines.extraction.subjects import Topic
+from pipelines.extraction.sentence import SentenceReader
+from pipelines.extraction.subjects import NO_TOPIC
 from pipelines.extraction.table_reader import TableReader
 from pipelines.extraction.timing import Clock
 from schemas.vocabulary import Vocabulary
@@ -86,16 +86,19 @@ class _Document:
 
     def _table_at(self, lines: list[tuple[int, str]], at: int, scope: Scope) -> tuple[int, Scope]:
         line = lines[at][1]
-        if line.rstrip().endswith("|") and line.count("|") == 1:
+        bars = line.count("|")
+        if bars == 1 and line.rstrip().endswith("|"):
             stacked = tables.stacked_table(lines[at:])
             if stacked is not None:
                 return self._read_table(stacked[0], [], stacked[1], scope)
-        if line.count("|") >= 2:
+        if bars >= 2:
             end = at
             while end < len(lines) and ("|" in lines[end][1] or not lines[end][1].strip()):
                 end += 1
             block = [item for item in lines[at:end] if item[1].strip()]
             return self._read_table(tables.bar_table(block), block, end - at, scope)
+        if len(line) > tables.MAX_HEAD:
+            return 0, scope
         if tables.is_ordinal_head(line):
             numbered = tables.numbered_table(lines[at:])
             if numbered is not None:
@@ -128,16 +131,16 @@ class _Document:
         self._caption_unit = tables.caption_unit(line) or self._caption_unit
         if sections.is_heading(line):
             scope = self._heading(start, line, scope)
-        scope = replace(scope, topic=Topic(), carried=(), past=False, theme="")
-        if not _NUMERIC.search(line) and len(line) > 200:
-            section = sections.after_sentence(stripped, scope.section)
-            return scope if section is scope.section else replace(scope, section=section)
+        if scope.topic.names or scope.carried or scope.past or scope.theme:
+            scope = replace(scope, topic=NO_TOPIC, carried=(), past=False, theme="")
         for offset, sentence in _sentences(line):
             section = sections.after_sentence(sentence, scope.section)
             if section is not scope.section:
                 scope = replace(scope, section=section)
-            if "年" in sentence or len(sentence) <= MAX_THEME or _NUMERIC.search(sentence):
+            if _NUMERIC.search(sentence):
                 scope = self._sentence(start + offset, sentence, scope)
+            else:
+                scope = self._reader.pass_over(sentence, scope)
         return scope
 
     def _heading(self, start: int, line: str, scope: Scope) -> Scope:

@@ -63,6 +63,7 @@ class Grammar:
     stating: Set[str]
     share_nouns: Set[str]
     headings: tuple[tuple[str, str, str], ...]
+    heading_words: Pattern
 
 
 def longest_first(words: Iterable[str]) -> str:
@@ -161,4 +162,5 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
         stating=frozenset(roles["stating"]),
         share_nouns=frozenset(roles["share_noun"]),
         headings=tuple((row["words"], row["kind"], row["series"]) for row in vocabulary.rows("section_headings")),
+        heading_words=re.compile(longest_first(row["words"] for row in vocabulary.rows("section_headings"))),
     )

@@ -7,6 +7,7 @@ from pipelines.extraction.draft import Group, Scope
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.timing import Clock, Timing
 
+_LAST_PART = re.compile(r"(?s:.*)[;；。]")
 _STRETCH = re.compile(r"力争|争取")
 _KEPT = re.compile(r"(?:目标|预期)[^，。]{0,8}(?:完成|实现|既定)|既定目标|超额|实现了|完成了|确保了")
 _PAST = re.compile(
@@ -26,8 +27,8 @@ def kind_of(
     """``actual`` or ``target`` and the rule: the table, a cue, the year, the section, the kind of document."""
     if scope.kind:
         return scope.kind, "table"
-    begin = max(sentence.rfind(mark, 0, group.start) for mark in ";；。")
-    clause = sentence[begin + 1 : group.end + 6]
+    begin = _part_start(sentence, group.start)
+    clause = sentence[begin : group.end + 6]
     section = scope.section.kind
     explicit = timing.explicit_year(group.start)
     year = clock.planning_year
@@ -51,17 +52,22 @@ def kind_of(
         return "actual", "section"
     if grammar.actual_strong.search(clause):
         return "actual", "cue"
-    if _WILL.search(sentence[begin + 1 : group.start]):
+    if _WILL.search(sentence[begin : group.start]):
         return "target", "cue"
     return clock.default_kind, "default"
+
+
+def _part_start(sentence: str, end: int) -> int:
+    """Where the part of the sentence between semicolons starts that holds the figure at ``end``."""
+    found = _LAST_PART.match(sentence, 0, end)
+    return found.end() if found else 0
 
 
 def strength_of(group: Group, sentence: str, kind: str, grammar: Grammar) -> str | None:
     """``firm`` or ``soft`` for a promise whose words say so."""
     if kind != "target":
         return None
-    begin = max(sentence.rfind(mark, 0, group.start) for mark in "，,;；。")
-    words = sentence[begin + 1 : group.end + 3]
+    words = subjects.last_clause(group.before)[0] + sentence[group.start : group.end + 3]
     if grammar.soft.search(words):
         return "soft"
     return "firm" if grammar.firm.search(words) else None
@@ -76,10 +82,9 @@ def tier_of(kind: str, bound: str, before: str) -> str | None:
     return "floor" if bound in ("ge", "gt") else "base"
 
 
-def setter_of(group: Group, sentence: str, grammar: Grammar) -> str:
+def setter_of(group: Group, grammar: Grammar) -> str:
     """Who set the target that the clause speaks of: ``self``, ``city``, ``province`` or ``national``."""
-    begin = max(sentence.rfind(mark, 0, group.start) for mark in "，,;；。")
-    match = grammar.setter.search(sentence, begin + 1, group.start)
+    match = grammar.setter.search(subjects.last_clause(group.before)[0])
     return grammar.setters[match.group()] if match else "self"
 
 
@@ -87,6 +92,6 @@ def basis_of(group: Group, sentence: str, measure: str, grammar: Grammar) -> str
     """Real, nominal or same-basis growth where the words say so."""
     if measure != "growth":
         return None
-    begin = max(sentence.rfind(mark, 0, group.start) for mark in ";；。")
-    match = grammar.basis.search(sentence, max(begin + 1, group.start - 40), group.end)
+    begin = max(_part_start(sentence, group.start), group.start - 40)
+    match = grammar.basis.search(sentence, begin, group.end)
     return grammar.bases[match.group()] if match else None

@@ -6,6 +6,7 @@ from pipelines.extraction import subjects
 from pipelines.extraction.cues import Cues, bound_of, peel
 from pipelines.extraction.draft import Group, State
 from pipelines.extraction.grammar import Grammar
+from pipelines.extraction.measures import Measured
 
 COUNTS = frozenset({"count", "people", "visits"})
 _RATIO_NAMES = ("第一产业", "第二产业", "第三产业")
@@ -44,9 +45,12 @@ class Namer:
         self._grammar = grammar
         self._leading = leading
 
-    def names(self, group: Group, cues: Cues, noun: str, earlier: str, measure: str, gap: bool, state: State) -> Names:
+    def names(
+        self, group: Group, cues: Cues, noun: str, phrase: str, earlier: str, measured: Measured, state: State
+    ) -> Names:
         """The subjects of the members in order (one for all when they share it), and the rule that gave them."""
-        phrase = self._phrase(noun, earlier, state)
+        measure = measured.measure
+        phrase = self._phrase(phrase, earlier, state)
         if phrase and phrase == state.behind and noun.strip(" 、").startswith(phrase):
             phrase = ""
         state.behind = ""
@@ -56,7 +60,7 @@ class Namer:
             listed = self._listed(group, phrase, earlier, state)
             if listed is not None:
                 return listed
-        if gap:
+        if measured.gap:
             base = state.topic.names[-1] if state.topic.names else ""
             return (base or _GAP.sub("", phrase) or "差距",), "subject:gap"
         if measure == "level":
@@ -67,9 +71,8 @@ class Namer:
                 return (after,), "subject:behind"
         return self._of_change(phrase, earlier, measure, state, len(group.members))
 
-    def _phrase(self, noun: str, earlier: str, state: State) -> str:
+    def _phrase(self, phrase: str, earlier: str, state: State) -> str:
         """The words before the figure; a bare 产量 or 增加值 gets the name that it is of."""
-        phrase = subjects.before(noun, self._leading)
         if phrase in _PER_HEAD and (state.names or earlier):
             return phrase + (state.names[-1] if state.names else self._told(earlier))
         if phrase in subjects.OF_A_SECTOR:
@@ -95,7 +98,8 @@ class Namer:
         """What the clauses before are about: the last figures' subject, else the words themselves."""
         if state.names:
             return state.names[-1]
-        return self._told(earlier) or state.theme or (state.topic.names[-1] if state.topic.names else "")
+        theme = subjects.told_of(state.theme.rstrip("。！!"), self._leading) if state.theme else ""
+        return self._told(earlier) or theme or (state.topic.names[-1] if state.topic.names else "")
 
     def _told(self, earlier: str) -> str:
         return subjects.told_of(subjects.last_clause(earlier)[0], self._leading) if earlier else ""

@@ -8,7 +8,7 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-_FULL = {0xFF01 + i: 0x21 + i for i in range(94)}
+_FULL = {0xFF01 + i: chr(0x21 + i) for i in range(94)}
 _SAME = {
     **dict.fromkeys("　\u00a0\u2002\u2003\u2009\r", " "),
     **dict.fromkeys("—–―‐‑−〜～~﹣－─━", "-"),
@@ -32,10 +32,10 @@ _HAN = "\u3400-\u9fff"
 _ENDS = "。！？!?；;：:|>"
 _DROP = re.compile(
     rf"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]+"
-    rf"|(?<=[{_HAN}，、；：。“”《》()%]) (?=[{_HAN}\d，、；：。“”《》(])"
-    rf"|(?<=[\d%.]) (?=[{_HAN}，、；。%])"
+    rf"| (?<=[{_HAN}，、；：。“”《》()%] )(?=[{_HAN}\d，、；：。“”《》(])"
+    rf"| (?<=[\d%.] )(?=[{_HAN}，、；。%])"
 )
-_WRAP = re.compile(rf"(?<=[^\s{_ENDS}]) *\n[ \n]{{0,4}}(?=[{_HAN}\d%，、；。“”（()])")
+_WRAP = re.compile(rf"\n[ \n]{{0,4}}(?=[{_HAN}\d%，、；。“”（()])")
 _HEADING_START = re.compile(
     r"(?:[一二三四五六七八九十]+[、.是]|\([一二三四五六七八九十\d]+\)|\d+[.、)]|第[一二三四五六七八九十]+|[-●■◆▲•·※]"
     r"|实事|关键词|表\d|各位)"
@@ -67,7 +67,7 @@ class Reading:
 
 def read(text: str) -> Reading:
     """The reading copy of ``text``; linear in its length, for any string whatever."""
-    same = _barred(_FULL_THOUSANDS.sub(",", _LONE.sub("\ufffd", text)).translate(_TRANSLATE))
+    same = _barred(_ODD.sub(_plain, _FULL_THOUSANDS.sub(",", text)))
     cuts = sorted([match.span() for match in _DROP.finditer(same)] + list(_wraps(same)))
     if not cuts:
         return Reading(same, (), ())
@@ -85,7 +85,13 @@ def read(text: str) -> Reading:
     return Reading("".join(pieces), tuple(starts), tuple(shifts))
 
 
-_LONE = re.compile("[\ud800-\udfff]")
+_ODD = re.compile("[\ud800-\udfff" + re.escape("".join(map(chr, _TRANSLATE))) + "]")
+
+
+def _plain(odd: re.Match[str]) -> str:
+    return _TRANSLATE.get(ord(odd.group()), "\ufffd")
+
+
 _FULL_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
 _SPACED_HEAD = re.compile(r"^(?:序号|指标(?:名称)?|项目(?:名称)?)(?:[ \t]+[^\s|]+){2,} *$", re.MULTILINE)
 _SPACED_ROW = re.compile(r"\n([^\n。;；|]*\S[ \t]+\S[^\n。;；|]*)")
@@ -119,8 +125,8 @@ def _wraps(text: str) -> list[tuple[int, int]]:
     found = []
     for match in _WRAP.finditer(text):
         line_start = text.rfind("\n", max(0, match.start() - 400), match.start()) + 1
-        line = text[line_start : match.start()]
-        if len(line.strip()) < MIN_WRAPPED or "|" in line:
+        line = text[line_start : match.start()].rstrip(" ")
+        if len(line) < MIN_WRAPPED or line[-1] in _ENDS or "|" in line or len(line.strip()) < MIN_WRAPPED:
             continue
         following = text[match.end() : match.end() + 60].split("\n", 1)[0]
         if _HEADING_START.match(following) or "|" in following:
@@ -130,7 +136,7 @@ def _wraps(text: str) -> list[tuple[int, int]]:
             continue
         if blank and (line.endswith(("，", "、")) or not _looks_broken(line, following)):
             continue
-        found.append(match.span())
+        found.append((line_start + len(line), match.end()))
     return found
 
 

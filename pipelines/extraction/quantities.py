@@ -38,11 +38,14 @@ _ORDINALS = (
     r"\d+(?:届\d*|次(?:会议|全会|全体|代表大会|党代会|大会))",
     r"^\d{1,2}(?=[^\d.%万亿个家项户人所条件,，、:年月])",
 )
-MASK = re.compile(f"(?P<date>{'|'.join(_DATES)})|(?P<code>{'|'.join(_CODES)})|(?P<ordinal>{'|'.join(_ORDINALS)})")
+MASK = re.compile(
+    f"(?=[\\d第前后连A-Za-z\\[“\"'( ])(?:(?P<date>{'|'.join(_DATES)})|(?P<code>{'|'.join(_CODES)})|(?P<ordinal>{'|'.join(_ORDINALS)}))"
+)
 _SEPARATOR = re.compile(r" ?(?:、|和|与|及|以及|,|，|或|/|;) ?$")
 _LIST_SEPARATORS = {"、", "和", "与", "及", "以及"}
 _CLAUSE_MARKS = {"，", ",", "；", ";"}
 _RANKING = re.compile(r"位次|排名|名次|晋升")
+_LAST_BREAK = re.compile(r"(?s:.*)[，,;；。]")
 _INDEX = re.compile(r"收入比|比值|系数|之比|倍差|指数")
 _FROM_TO = re.compile(r"(?:下降|降低|减少|提高|上升|降|升)(?:到|至|为)")
 _RANGE_SEPARATORS = {"-", "--", "至", "到"}
@@ -302,8 +305,9 @@ def _unfit_bare(quantity: Quantity, before: str, after: str, sentence: str) -> s
 def _is_measured_time(quantity: Quantity, sentence: str, grammar: Grammar) -> bool:
     if quantity.unit in ("岁",):
         return bool(re.search(r"寿命|平均年龄", sentence[max(0, quantity.start - 20) : quantity.start]))
-    clause_start = max(sentence.rfind(mark, 0, quantity.start) for mark in "，,;；。")
-    return bool(grammar.duration.search(sentence, clause_start + 1, quantity.start)) and quantity.unit not in ("个月",)
+    found = _LAST_BREAK.match(sentence, 0, quantity.start)
+    clause_start = found.end() if found else 0
+    return bool(grammar.duration.search(sentence, clause_start, quantity.start)) and quantity.unit not in ("个月",)
 
 
 def _unfit_threshold(

@@ -22,6 +22,7 @@ _TARGET_OPENING = re.compile(
     r"|(?:做好|抓好|突出)(?:以下|[一二三四五六七八九十]+(?:个方面|项|件|大))[^。]{0,16}(?:工作|任务)"
     r"|(?:经济社会发展|工作)的?(?:主要)?(?:预期)?目标(?:是|为|:|建议)|政府工作(?:的)?(?:总体|基本)(?:要求|思路)|(?:基本思路|主要任务)(?:和|是|:)"
 )
+_TARGET_HINT = re.compile(r"目标|任务|要求|工作|思路")
 _ITEM = re.compile(r"^\s*实事([一二三四五六七八九十]+)")
 
 
@@ -55,11 +56,13 @@ def after_heading(line: str, section: Section, context: Context, grammar: Gramma
     if _CAPTION.match(text):
         return section
     found = _kind_of_heading(text, context, grammar)
-    first, last = _years(text, 0 if found and found[0] == "actual" else -1)
     five, ahead = bool(_FIVE.search(text)), bool(_NEXT_FIVE.search(text))
+    if found is None and not five and "五" not in text:
+        return section
+    first, last = _years(text, 0 if found and found[0] == "actual" else -1)
     if first is not None and last is not None and first < last:
         five, ahead = five or last < context.planning_year, ahead or last > context.planning_year
-    five = five and last != context.planning_year - 1
+    five = five and (first is not None or last != context.planning_year - 1)
     if found is None and not five:
         return section
     kind, series, rule = found or ("actual", None, "five_years")
@@ -82,7 +85,7 @@ def _years(text: str, which: int) -> tuple[int | None, int | None]:
 
 def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str, str | None, str] | None:
     best: tuple[int, str, str, str] | None = None
-    for words, kind, series in grammar.headings:
+    for words, kind, series in grammar.headings if grammar.heading_words.search(text) else ():
         at = text.find(words)
         if at >= 0 and (best is None or at + len(words) >= best[0]):
             best = (at + len(words), kind, series, words)
@@ -102,6 +105,7 @@ def after_sentence(sentence: str, section: Section) -> Section:
     """A sentence may open the targets without any heading: 今年…主要预期目标是."""
     if (
         section.kind != "target"
+        and _TARGET_HINT.search(sentence, 0, 120)
         and _TARGET_OPENING.search(sentence[:120])
         and not re.search(r"去年|上年|回顾|完成了|圆满", sentence[:40])
     ):

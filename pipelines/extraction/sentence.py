@@ -19,6 +19,7 @@ from pipelines.extraction.subjects import Topic
 from pipelines.extraction.timing import Clock, Timing
 
 _SHARE = re.compile(r"(?:占|占到|所占)(?P<whole>[^，,。;；、]{2,16}?)(?:的?(?:比重|比例|份额))?$")
+_TIME_HINT = re.compile(r"[年季月半]")
 _STRETCH = re.compile(
     r"(?:左右|以上|以内)?[，,、;；(]?(?:力争|争取|奋斗目标|努力|确保|冲刺|并|达到|实现|完成|为|在|到)+"
 )
@@ -49,23 +50,35 @@ class SentenceReader:
         found = scan(sentence, self._grammar)
         words = time_words(sentence)
         if not found.quantities:
-            looks_back = scope.past or bool(_LOOKS_BACK.search(sentence))
-            moved = replace(_moved(scope, sentence, words, scope.topic), theme=self._theme(sentence))
-            return [], found, replace(moved, past=True, carried=()) if looks_back else moved
+            return [], found, self._passed(sentence, scope, words)
         state = State(scope.topic, scope.theme)
         timing = self._clock.timing(sentence, words, scope.carried, scope.section)
         for group in groups(found.quantities, sentence):
             self._read_group(group, sentence, scope, timing, state)
-        return state.drafts, found, _moved(scope, sentence, words, state.topic)
+        carried = _carried(sentence, words) or scope.carried
+        return state.drafts, found, replace(scope, topic=state.topic, carried=carried, theme="")
+
+    def pass_over(self, sentence: str, scope: Scope) -> Scope:
+        """The scope behind a sentence without a number: its words of time and its theme carry over."""
+        return self._passed(sentence, scope, time_words(sentence) if _TIME_HINT.search(sentence) else ())
+
+    def _passed(self, sentence: str, scope: Scope, words: Sequence[TimeWord]) -> Scope:
+        theme = sentence if len(sentence) <= MAX_THEME and "业" in sentence else ""
+        past = scope.past or bool(_LOOKS_BACK.search(sentence))
+        carried = () if past else _carried(sentence, words) or scope.carried
+        if (theme, past, carried) == (scope.theme, scope.past, scope.carried):
+            return scope
+        return replace(scope, theme=theme, past=past, carried=carried)
 
     def _read_group(self, group: Group, sentence: str, scope: Scope, timing: Timing, state: State) -> None:
         cues = peel(group.before, self._grammar)
         noun, earlier = subjects.last_clause(group.before[: cues.noun_end])
-        clause = group.before[len(group.before) - len(subjects.last_clause(group.before)[0]) :]
+        clause = subjects.last_clause(group.before)[0]
+        phrase = subjects.before(noun, self._leading)
         measured = measure_of(group.members[0], cues, clause, group.after, self._grammar)
-        place = state.topic.place if measured.gap else self._place(noun, state)
+        place = state.topic.place if measured.gap else self._place(noun, phrase, state)
         measured = self._stretched(measured, noun, cues, group, state)
-        names, rule = self._namer.names(group, cues, noun, earlier, measured.measure, measured.gap, state)
+        names, rule = self._namer.names(group, cues, noun, phrase, earlier, measured, state)
         measured = told_as_growth(names[-1], group.members[0].unit, measured)
         for at, quantity in enumerate(group.members):
             name = names[at] if at < len(names) else names[-1]
@@ -125,7 +138,7 @@ class SentenceReader:
             strength=kinds.strength_of(group, sentence, kind, grammar),
             part_of=None,
             growth_basis=kinds.basis_of(group, sentence, measured.measure, grammar),
-            set_by=kinds.setter_of(group, sentence, grammar),
+            set_by=kinds.setter_of(group, grammar),
             tier=kinds.tier_of(kind, bound, group.before),
             rules=(
                 subject_rule,
@@ -148,13 +161,9 @@ class SentenceReader:
             return "gt", "bound:余"
         return bound, rule
 
-    def _theme(self, sentence: str) -> str:
-        """What a short sentence without figures is about."""
-        return subjects.told_of(sentence.rstrip("。！!"), self._leading) if len(sentence) <= MAX_THEME else ""
-
-    def _place(self, noun: str, state: State) -> str:
+    def _place(self, noun: str, phrase: str, state: State) -> str:
         place = self._places.of(noun)
-        if place == "self" and not subjects.before(noun, self._leading):
+        if place == "self" and not phrase:
             return state.topic.place
         return place
 
@@ -177,8 +186,9 @@ def _signed(quantity: Quantity, sign: int) -> tuple[Decimal, Decimal | None]:
     return (high, value) if high is not None and high < value else (value, high)
 
 
-def _moved(scope: Scope, sentence: str, words: Sequence[TimeWord], topic: Topic) -> Scope:
-    carried = tuple(
+def _carried(sentence: str, words: Sequence[TimeWord]) -> tuple[TimeWord, ...]:
+    """The words of time that hold for the sentences behind too."""
+    return tuple(
         word
         for word in words
         if word.what in _CARRIED
@@ -186,4 +196,3 @@ def _moved(scope: Scope, sentence: str, words: Sequence[TimeWord], topic: Topic)
         and not word.base
         and (word.what not in _DATED or _OPENS.fullmatch(sentence, 0, word.start) or word.until)
     )
-    return replace(scope, topic=topic, carried=carried or scope.carried, theme="")

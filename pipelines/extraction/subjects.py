@@ -7,7 +7,7 @@ from pipelines.extraction.grammar import Grammar
 
 BREAKS = "，,。;；！？!?\n"
 MAX_SUBJECT = 40
-_CLAUSE = re.compile(rf"[{BREAKS}]")
+_LAST_BREAK = re.compile(rf"(?s:.*)[{BREAKS}]")
 _BEHIND_END = re.compile(rf"[{BREAKS}:()\[\]|—]|--")
 _NO_NOUNS = frozenset(
     {
@@ -81,10 +81,10 @@ NO_TOPIC = Topic()
 
 def last_clause(text: str) -> tuple[str, str]:
     """The words after the last clause break of ``text``, and the clause before it."""
-    cut = max((text.rfind(mark) for mark in BREAKS), default=-1)
-    if cut < 0:
+    found = _LAST_BREAK.match(text)
+    if found is None:
         return text, ""
-    return text[cut + 1 :], text[:cut]
+    return text[found.end() :], text[: found.end() - 1]
 
 
 def before(noun: str, leading: re.Pattern[str]) -> str:

@@ -24,6 +24,8 @@ _UNIT_HEAD = re.compile(r"^(?:计量)?单位$")
 _CAPTION_UNIT = re.compile(r"^\(?单位:(?P<unit>[^\s,，、;；()|%]{1,6}|%)\)?$")
 _ORDINAL_HEAD = re.compile(r"^(?:序号|编号|序)$")
 MAX_CELL = 60
+MAX_HEAD = 24
+"""Longest line, in characters and with blanks, that is the head of a column."""
 MIN_VERTICAL = 8
 
 
