@@ -39,7 +39,8 @@ _ORDINALS = (
     r"^\d{1,2}(?=[^\d.%万亿个家项户人所条件,，、:年月])",
 )
 MASK = re.compile(
-    f"(?=[\\d第前后连A-Za-z\\[“\"'( ])(?:(?P<date>{'|'.join(_DATES)})|(?P<code>{'|'.join(_CODES)})|(?P<ordinal>{'|'.join(_ORDINALS)}))"
+    "(?=[\\d第前后连A-Za-z\\[“\"'( ])"
+    f"(?:(?P<date>{'|'.join(_DATES)})|(?P<code>{'|'.join(_CODES)})|(?P<ordinal>{'|'.join(_ORDINALS)}))"
 )
 _SEPARATOR = re.compile(r" ?(?:、|和|与|及|以及|,|，|或|/|;) ?$")
 _LIST_SEPARATORS = {"、", "和", "与", "及", "以及"}
