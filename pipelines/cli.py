@@ -8,7 +8,10 @@ import click
 
 from pipelines.commands.export import export
 from pipelines.commands.options import INPUT_FILE, chosen, workspace_options
+from pipelines.commands.releases import releases
+from pipelines.commands.rollback import rollback
 from pipelines.commands.sheet import sheet
+from pipelines.commands.watch import watch
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -29,7 +32,23 @@ def main() -> None:
     "--accept-drop", metavar="REASON", default="", help="说明原因，放行减少的数据 · publish in spite of a fall, and why"
 )
 @click.option("--verify", is_flag=True, help="对全部文件重算摘要 · hash every file, also those that look unchanged")
-def run(raw: Path | None, warehouse: Path | None, only: str, force: bool, accept_drop: str, verify: bool) -> None:
+@click.option(
+    "--min-age",
+    metavar="SECONDS",
+    type=click.FloatRange(min=0),
+    default=0,
+    show_default=True,
+    help="此秒数内改动过的文件留到下次（定时任务宜用 60）· leave files changed less than this ago for the next run",
+)
+def run(
+    raw: Path | None,
+    warehouse: Path | None,
+    only: str,
+    force: bool,
+    accept_drop: str,
+    verify: bool,
+    min_age: float,
+) -> None:
     """运行夜间作业并发布 · Run the nightly job over raw/ and publish the release.
 
     Exit status: 0 published, 1 a step or an error check failed (the last release stands), 2 wrong usage,
@@ -43,7 +62,7 @@ def run(raw: Path | None, warehouse: Path | None, only: str, force: bool, accept
         raise click.UsageError(f"原始文件目录不存在 · no such folder: {workspace.raw}")
     try:
         outcome = run_nightly(
-            workspace, Options(force, only, accept_drop, verify), lambda line: click.echo(line, err=True)
+            workspace, Options(force, only, accept_drop, verify, min_age), lambda line: click.echo(line, err=True)
         )
     except BusyError as busy:
         click.echo(str(busy), err=True)
@@ -121,6 +140,10 @@ def version() -> None:
 
 main.add_command(export)
 main.add_command(sheet)
+main.add_command(releases)
+main.add_command(rollback)
+main.add_command(watch)
+
 
 if __name__ == "__main__":
     main()

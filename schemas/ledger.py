@@ -39,5 +39,12 @@ RELEASES = Table(
     ("accepted_drop_reason",),
     ("release_id",),
 )
+ROLLBACKS = Table(
+    "rollbacks",
+    "one time at which a person published a kept release again",
+    ("release_id", "rolled_back_at", "replaced_release_id", "reason"),
+    (),
+    ("release_id", "rolled_back_at"),
+)
 
-LEDGER_TABLES = {table.name: table for table in (FILE_SIGHTINGS, CHECK_RESULTS, RELEASES)}
+LEDGER_TABLES = {table.name: table for table in (FILE_SIGHTINGS, CHECK_RESULTS, RELEASES, ROLLBACKS)}

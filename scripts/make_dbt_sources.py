@@ -17,6 +17,9 @@ STAGING = PROJECT / "models" / "staging"
 LABELS = PROJECT / "macros" / "words.sql"
 NOTE = "# Written by scripts/make_dbt_sources.py from the registry in schemas/.\n"
 SIGHTING_COLUMNS = ("run_id", "seen_at", "source_path", "document_id", "event")
+SIGHTING_NUMBER = "sighting_number"
+"""The order in which sightings were written: the names of the parts and the rows in them, never a clock."""
+OPTIONS = {"landing": "", "ledger": ", filename = true, file_row_number = true"}
 WAREHOUSE = "{{ env_var('SCORECARD_WAREHOUSE', 'warehouse') }}"
 
 
@@ -41,7 +44,8 @@ def sources_yml() -> str:
     lines = [NOTE + "version: 2\n\nsources:"]
     for folder in ("landing", "ledger"):
         location = f"{WAREHOUSE}/{folder}/{{name}}/part-*.parquet"
-        lines.append(f"  - name: {folder}\n    config:\n      external_location: \"read_parquet('{location}')\"")
+        read = f"read_parquet('{location}'{OPTIONS[folder]})"
+        lines.append(f'  - name: {folder}\n    config:\n      external_location: "{read}"')
         lines.append("    tables:")
         lines += [
             f'      - name: {source.name}\n        description: "One row is {source.grain}"'
@@ -58,14 +62,17 @@ def staging_yml() -> str:
         lines.append(f'  - name: stg_{source.name}\n    description: "One row is {source.grain}"\n    columns:')
         lines += [
             f'      - name: {name}\n        description: "{column(name, source.name).comment}"'
-            for name in source.columns
+            for name in (*source.columns, *([SIGHTING_NUMBER] if source.folder == "ledger" else []))
         ]
     return "\n".join(lines) + "\n"
 
 
 def staging_sql(source: Source) -> str:
-    """Text of a staging view: the columns of the registry with their types, nothing else."""
-    columns = ",\n".join(f"    cast({name} as {_type(name, source)}) as {name}" for name in source.columns)
+    """Text of a staging view: the columns of the registry with their types; of a ledger also the order of its rows."""
+    lines = [f"    cast({name} as {_type(name, source)}) as {name}" for name in source.columns]
+    if source.folder == "ledger":
+        lines.append(f"    row_number() over (order by filename, file_row_number) as {SIGHTING_NUMBER}")
+    columns = ",\n".join(lines)
     return f"select\n{columns}\nfrom {{{{ source('{source.folder}', '{source.name}') }}}}\n"
 
 

@@ -8,7 +8,7 @@ from pipelines.alerts import judgement
 from pipelines.alerts.channels import channels
 from pipelines.alerts.judgement import Alert, Memory, NightReport
 from pipelines.alerts.memory import Book, Unsent, held
-from pipelines.ingest.landing import Ledger
+from pipelines.publishing.release import told_by
 from pipelines.workspace import Workspace
 from schemas.policy import threshold
 
@@ -35,12 +35,11 @@ def tell_age(workspace: Workspace, now: dt.datetime) -> list[Alert]:
 
 
 def last_release(workspace: Workspace) -> tuple[str, dt.datetime] | None:
-    """Id and time of the last release in the ledger."""
-    rows = Ledger(workspace.ledger, "releases").read()
-    if rows.is_empty():
+    """Id and time of the release that stands, from the file itself."""
+    if not workspace.release.exists():
         return None
-    last = rows.row(-1, named=True)
-    return str(last["release_id"]), last["released_at"]
+    told = told_by(workspace.release)
+    return str(told["release_id"]), dt.datetime.fromisoformat(str(told["released_at"]))
 
 
 def _standing(workspace: Workspace) -> str:

@@ -4,9 +4,9 @@ import dagster as dg
 
 from pipelines.alerts.delivery import last_release, tell_age, tell_report
 from pipelines.alerts.judgement import Alert, Fault, NightReport
+from pipelines.clock import beijing_now
 from pipelines.defs.history import causes_of_run, checks_of_run, close_dead_run, dead_runs
 from pipelines.defs.jobs import nightly
-from pipelines.defs.resources import beijing_now
 from pipelines.defs.retention import retain
 from pipelines.workspace import Workspace
 

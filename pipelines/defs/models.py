@@ -1,6 +1,7 @@
 """Every dbt model as an asset and every dbt test as a check."""
 
 import hashlib
+import shutil
 from collections.abc import Iterator, Mapping
 from importlib import resources as package_resources
 from pathlib import Path
@@ -55,6 +56,8 @@ def prepared_project(workspace: Workspace) -> DbtProject:
     if project.manifest_path.exists() and stamp.exists() and stamp.read_text() == digest:
         return project
     workspace.dbt_target.mkdir(parents=True, exist_ok=True)
+    # Killed while parsing, half a manifest must not stand beside a stamp that fits it.
+    stamp.unlink(missing_ok=True)
     _parse(workspace)
     stamp.write_text(digest)
     return project
@@ -128,7 +131,6 @@ class FailedRows:
 
 
 def start_afresh(workspace: Workspace) -> None:
-    """Remove the last build: a DuckDB file never shrinks, and a stale log beside it would be replayed."""
+    """Remove the last build and what a killed run left: a file never shrinks, and a stale log would be replayed."""
+    shutil.rmtree(workspace.stage, ignore_errors=True)
     workspace.stage.mkdir(parents=True, exist_ok=True)
-    for name in (workspace.build.name, f"{workspace.build.name}.wal"):
-        (workspace.stage / name).unlink(missing_ok=True)

@@ -6,23 +6,16 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 import dagster as dg
 from dagster_dbt import DbtCliResource
 
+from pipelines.clock import beijing_now
 from pipelines.ingest.landing import Ledger
 from pipelines.quality.intake import Intake, Scope
 from pipelines.quality.landing_checks import LandingChecks
 from pipelines.run_lock import present, sole_run
 from pipelines.workspace import RAW_VARIABLE, WAREHOUSE_VARIABLE, Workspace
-
-BEIJING = ZoneInfo("Asia/Shanghai")
-
-
-def beijing_now() -> datetime:
-    """Beijing time, as stored: without zone."""
-    return datetime.now(BEIJING).replace(tzinfo=None)
 
 
 class Scorecard(dg.ConfigurableResource["Scorecard"]):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -9,10 +10,14 @@ import duckdb
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much may be lost in a night. Shares between 0 and 1; the values live in ``schemas/policy.csv``."""
+    """How much may be lost in a night, as shares between 0 and 1, and by how many hours the clock may be behind.
+
+    The values live in ``schemas/policy.csv``.
+    """
 
     fall_share: float
     quarantine_share: float
+    clock_hours: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +82,14 @@ def losses(new: Counts, last: Counts | None, limits: Limits) -> tuple[Mapping[st
     emptied = sorted((last.paths_with_facts & new.paths_current) - new.paths_with_facts)
     found += [_loss("document_emptied", path, 0, f"文件 {path} 原有数值，现在一个也没有") for path in emptied]
     return tuple(found)
+
+
+def clock_behind(now: datetime, last_released_at: datetime, limits: Limits) -> tuple[Mapping[str, object], ...]:
+    """The condition that the clock has not gone back: by it is judged what is pending, overdue or on time."""
+    if now >= last_released_at - timedelta(hours=limits.clock_hours):
+        return ()
+    message = f"系统时钟 {now:%Y-%m-%d %H:%M} 早于上次发布的时间 {last_released_at:%Y-%m-%d %H:%M}，请校准时钟"
+    return (_loss("clock_behind", last_released_at.isoformat(" "), now.isoformat(" "), message),)
 
 
 def _loss(condition: str, last: object, new: object, message: str) -> Mapping[str, object]:

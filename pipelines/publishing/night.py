@@ -1,9 +1,10 @@
 """The last step of a night: hold the build against the last release, write it aside, publish it, remember it."""
 
 import hashlib
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 
 import polars as pl
@@ -11,11 +12,14 @@ import polars as pl
 from pipelines.ingest.discovery import last_sightings
 from pipelines.ingest.landing import Ledger
 from pipelines.ingest.reports import extractor_version
-from pipelines.publishing.gate import Counts, Limits, count, losses
-from pipelines.publishing.release import publish, write_release
+from pipelines.publishing.gate import Counts, Limits, clock_behind, count, losses
+from pipelines.publishing.release import KEEP_RELEASES, keep_release, kept_releases, publish, told_by, write_release
 from pipelines.workspace import Workspace
 from schemas.ledger import LEDGER_TABLES
 from schemas.policy import threshold
+
+KEEP_VARIABLE = "SCORECARD_KEEP_RELEASES"
+STAMP = "%Y%m%dT%H%M%S"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,21 +52,68 @@ def publish_night(
 
     ``now`` is Beijing time. Raises ``ReleaseError`` when the new file is not whole; the last release then stands.
     """
+    settle(workspace)
     _remember_checks(workspace, run_id, now, checks)
     new = count(workspace.build)
-    last = count(workspace.release) if workspace.release.exists() else None
-    limits = Limits(threshold("release_gate_fall_share"), threshold("release_gate_quarantine_share"))
-    found = losses(new, last, limits)
-    release_id = f"{now:%Y%m%dT%H%M%S}-{run_id[:8]}"
+    found = _objections(workspace, now, new)
+    release_id = next_release_id(workspace, now, run_id)
     if found and not accept_drop:
         return Night(False, release_id, found, _shown(new))
     row = _release_row(workspace, release_id, now, new, accept_drop)
     target = workspace.stage / "release" / workspace.release.name
     write_release(workspace.build, target, row, _history(workspace))
-    publish(target, workspace.release, workspace.releases, release_id)
-    schema = LEDGER_TABLES["releases"].polars_schema
-    Ledger(workspace.ledger, "releases").append(pl.DataFrame([{**row, "run_id": run_id}], schema=schema, orient="row"))
+    publish(target, workspace.release, workspace.releases, release_id, keep=kept_count())
+    _remember_release(workspace, {**row, "run_id": run_id})
     return Night(True, release_id, (), _shown(new))
+
+
+def settle(workspace: Workspace) -> None:
+    """After a killed run: no temporary file of publishing is left, and what was published is known and kept."""
+    for name in LEDGER_TABLES:
+        Ledger(workspace.ledger, name).sweep()
+    for leftover in (*workspace.warehouse.glob(".*.rollback"), *workspace.releases.glob(".*.tmp")):
+        leftover.unlink()
+    if not workspace.release.exists():
+        return
+    told = told_by(workspace.release)
+    release_id = str(told["release_id"])
+    keep_release(workspace.release, workspace.releases, release_id)
+    known = Ledger(workspace.ledger, "releases").read().get_column("release_id")
+    if release_id not in known:
+        # Killed between the swap and the line in the ledger; an id ends in its run's first digits.
+        _remember_release(workspace, {**told, "run_id": release_id.rpartition("-")[2]})
+
+
+def kept_count() -> int:
+    """How many releases are kept; ``SCORECARD_KEEP_RELEASES`` or the default."""
+    return int(os.environ.get(KEEP_VARIABLE) or KEEP_RELEASES)
+
+
+def next_release_id(workspace: Workspace, now: datetime, run_id: str) -> str:
+    """The time and the run, always greater than every kept id, so that their order survives a clock that went back."""
+    stamp = now.replace(microsecond=0)
+    for kept in kept_releases(workspace.releases)[:1]:
+        stamp = max(stamp, datetime.strptime(kept.name[: len("20260101T000000")], STAMP) + timedelta(seconds=1))
+    return f"{stamp:{STAMP}}-{run_id[:8]}"
+
+
+def _objections(workspace: Workspace, now: datetime, new: Counts) -> tuple[Mapping[str, object], ...]:
+    limits = Limits(
+        threshold("release_gate_fall_share"),
+        threshold("release_gate_quarantine_share"),
+        threshold("release_gate_clock_hours"),
+    )
+    if not workspace.release.exists():
+        return losses(new, None, limits)
+    released_at = told_by(workspace.release)["released_at"]
+    behind = clock_behind(now, released_at, limits) if isinstance(released_at, datetime) else ()
+    return (*behind, *losses(new, count(workspace.release), limits))
+
+
+def _remember_release(workspace: Workspace, row: Mapping[str, object]) -> None:
+    schema = LEDGER_TABLES["releases"].polars_schema
+    told = {name: row.get(name) for name in schema}
+    Ledger(workspace.ledger, "releases").append(pl.DataFrame([told], schema=schema, orient="row"))
 
 
 def _shown(counts: Counts) -> dict[str, int]:

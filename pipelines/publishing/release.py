@@ -1,10 +1,11 @@
 """Build the release aside, prove it, and rename it over the old one in one step.
 
-Readers open the release read-only. the rename never blocks them: a reader that has the old file open
+Readers open the release read-only. The rename never blocks them: a reader that has the old file open
 goes on seeing it whole; the next open sees the new one.
 """
 
 import os
+import shutil
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -83,41 +84,72 @@ CHECK_COLUMNS = (
 )
 
 
-def publish(target: Path, release: Path, kept: Path, release_id: str) -> None:
-    """Put the finished file ``target`` in the place of ``release`` and keep it under ``kept`` for rolling back.
+def publish(target: Path, release: Path, kept: Path, release_id: str, keep: int = KEEP_RELEASES) -> None:
+    """Put the finished file ``target`` in the place of ``release`` and keep the last ``keep`` for rolling back.
 
     The swap is one rename, made durable by syncing the folder. A write-ahead log beside the old release
     would be replayed into the new file, so it is removed first.
     """
-    _sync(target)
-    target.chmod(0o444)
-    kept.mkdir(parents=True, exist_ok=True)
-    keepsake = kept / f"{release_id}.duckdb"
-    keepsake.unlink(missing_ok=True)
-    os.link(target, keepsake)
-    _wal(release).unlink(missing_ok=True)
-    target.replace(release)
-    _sync(release.parent)
-    for old in kept_releases(kept)[KEEP_RELEASES:]:
+    _swap(target, release)
+    keep_release(release, kept, release_id)
+    for old in kept_releases(kept)[max(1, keep) :]:
         old.unlink()
 
 
+def keep_release(release: Path, kept: Path, release_id: str) -> None:
+    """Keep what is published under its id; nothing happens when it is kept already."""
+    kept.mkdir(parents=True, exist_ok=True)
+    keepsake = kept / f"{release_id}.duckdb"
+    if not keepsake.exists():
+        _link(release, keepsake)
+        _sync(kept)
+
+
 def kept_releases(kept: Path) -> list[Path]:
-    """Kept releases, newest first."""
+    """Kept releases, newest first: their ids only ever grow, whatever the clock does (``night.py``)."""
     return sorted(kept.glob("*.duckdb"), key=lambda path: path.name, reverse=True)
 
 
 def roll_back(kept: Path, release: Path, release_id: str) -> None:
     """Publish a kept release again. Raises ``ReleaseError`` naming the kept ones when there is none of that name."""
     source = kept / f"{release_id}.duckdb"
-    if not source.exists():
+    if source not in kept_releases(kept):
         names = "、".join(path.stem for path in kept_releases(kept)) or "无"
         raise ReleaseError(f"没有发布 {release_id}；可回退的发布：{names}")
     aside = release.with_name(f".{release.name}.rollback")
     aside.unlink(missing_ok=True)
-    os.link(source, aside)
+    _link(source, aside)
+    _swap(aside, release)
+    # A link renamed onto another link of the same file stays.
+    aside.unlink(missing_ok=True)
+
+
+def told_by(path: Path) -> dict[str, object]:
+    """The one row of ``meta.meta_release`` of a release."""
+    with duckdb.connect(str(path), read_only=True) as connection:
+        cursor = connection.execute("select * from meta.meta_release")
+        names = [column[0] for column in cursor.description]
+        row = cursor.fetchone()
+    if row is None:
+        raise ReleaseError(f"{path.name} does not tell which release it is")
+    return dict(zip(names, row, strict=True))
+
+
+def _link(source: Path, target: Path) -> None:
+    """The same bytes under another name, whole or not at all; a copy where the file system has no hard links."""
+    try:
+        os.link(source, target)
+    except OSError:
+        aside = target.with_name(f".{target.name}.tmp")
+        shutil.copyfile(source, aside)
+        aside.replace(target)
+
+
+def _swap(target: Path, release: Path) -> None:
+    _sync(target)
+    target.chmod(0o444)
     _wal(release).unlink(missing_ok=True)
-    aside.replace(release)
+    target.replace(release)
     _sync(release.parent)
 
 

@@ -7,15 +7,13 @@ from email import message_from_string
 from email.policy import default
 from pathlib import Path
 
-import polars as pl
 import pytest
 
 from pipelines.alerts.channels import URLS_VARIABLE, channels
 from pipelines.alerts.delivery import tell_age, tell_failure, tell_report
 from pipelines.alerts.judgement import NightReport
-from pipelines.ingest.landing import Ledger
 from pipelines.workspace import Workspace
-from schemas.ledger import RELEASES
+from tests.builds import released
 from tests.receivers import MailServer, Webhook, serving
 
 SECRET = "t0ken-of-the-office"
@@ -34,16 +32,6 @@ def hook(monkeypatch: pytest.MonkeyPatch) -> Iterator[Webhook]:
     with serving(Webhook()) as server:
         monkeypatch.setenv(URLS_VARIABLE, f"json://user:{SECRET}@{server.address}/{SECRET}")
         yield server
-
-
-def release(workspace: Workspace, released_at: dt.datetime) -> None:
-    row = {
-        **dict.fromkeys(("release_id", "run_id", "code_version", "extractor_version", "inputs_digest"), "R1"),
-        **dict.fromkeys(("documents", "facts", "districts", "quarantined"), 1),
-        "released_at": released_at,
-        "as_of": released_at.date(),
-    }
-    Ledger(workspace.ledger, "releases").append(pl.DataFrame([row], schema=RELEASES.polars_schema, orient="row"))
 
 
 def test_a_webhook_is_told_of_failure_and_recovery(workspace: Workspace, hook: Webhook) -> None:
@@ -108,7 +96,7 @@ def test_what_was_not_taken_is_kept_and_sent_again(workspace: Workspace, hook: W
 
 def test_a_release_that_grows_old_is_told(workspace: Workspace, hook: Webhook) -> None:
     tell_age(workspace, NOW)
-    release(workspace, NOW - dt.timedelta(hours=25))
+    released(workspace, "R1", NOW - dt.timedelta(hours=25))
     tell_age(workspace, NOW)
     assert hook.taken == []
     tell_age(workspace, NOW + dt.timedelta(hours=3))

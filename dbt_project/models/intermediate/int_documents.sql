@@ -16,8 +16,8 @@ sightings as (
 paths as (
     select
         source_path,
-        arg_max(document_id, seen_at) as document_id,
-        arg_max(event, seen_at) as last_event
+        arg_max(document_id, sighting_number) as document_id,
+        arg_max(event, sighting_number) as last_event
     from sightings
     group by source_path
 ),
@@ -27,7 +27,7 @@ spells as (
     select
         document_id,
         seen_at,
-        lead(seen_at) over (partition by source_path order by seen_at) as replaced_at
+        lead(seen_at) over (partition by source_path order by sighting_number) as replaced_at
     from sightings
 ),
 
@@ -35,7 +35,7 @@ lives as (
     select
         spells.document_id,
         min(spells.seen_at) as first_seen_at,
-        max(coalesce(spells.replaced_at, spells.seen_at)) as last_seen_at,
+        greatest(max(spells.seen_at), max(spells.replaced_at)) as last_seen_at,
         bool_or(coalesce(paths.last_event <> 'gone', false)) as is_current
     from spells
     left join paths on spells.document_id = paths.document_id

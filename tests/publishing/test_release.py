@@ -1,0 +1,114 @@
+"""The published file: what is in it, how it takes the old one's place, and who may write to it."""
+
+import os
+import stat
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipelines.publishing.release import (
+    KEEP_RELEASES,
+    ReleaseError,
+    kept_releases,
+    publish,
+    roll_back,
+    told_by,
+    write_release,
+)
+from pipelines.workspace import Workspace
+from tests.builds import build, released, row
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return Workspace(tmp_path / "raw", tmp_path / "warehouse")
+
+
+def name_of(workspace: Workspace) -> object:
+    return told_by(workspace.release)["release_id"]
+
+
+def test_only_published_schemas_and_their_comments_are_copied(tmp_path: Path) -> None:
+    target = tmp_path / "scorecard.duckdb"
+    write_release(build(tmp_path / "build.duckdb", {"a": 1}), target, row("r"), [])
+    with duckdb.connect(str(target), read_only=True) as release:
+        schemas = {name for (name,) in release.execute("select schema_name from duckdb_tables()").fetchall()}
+        comments = dict(release.execute("select column_name, comment from duckdb_columns()").fetchall())
+    assert schemas == {"main", "quality", "meta"}
+    assert comments["fact_count"] == "数值数"
+    assert not target.with_name(target.name + ".wal").exists()
+
+
+def test_a_build_with_nothing_to_publish_is_refused(tmp_path: Path) -> None:
+    with duckdb.connect(str(tmp_path / "build.duckdb")) as empty:
+        empty.execute("create schema staging")
+    with pytest.raises(ReleaseError, match="no table"):
+        write_release(tmp_path / "build.duckdb", tmp_path / "scorecard.duckdb", row("r"), [])
+
+
+def test_everybody_may_read_the_release_and_nobody_write_it(workspace: Workspace) -> None:
+    released(workspace, "r1")
+    assert stat.S_IMODE(workspace.release.stat().st_mode) == 0o444
+    assert workspace.warehouse.stat().st_mode & 0o005 == 0o005
+
+
+def test_a_stale_log_is_not_replayed_into_the_new_file(workspace: Workspace) -> None:
+    released(workspace, "r1")
+    log = workspace.release.with_name(workspace.release.name + ".wal")
+    log.write_bytes(b"stale")
+    released(workspace, "r2")
+    assert not log.exists()
+    assert name_of(workspace) == "r2"
+
+
+def test_a_reader_goes_on_seeing_the_file_that_it_opened(workspace: Workspace) -> None:
+    released(workspace, "r1")
+    with duckdb.connect(str(workspace.release), read_only=True) as reader:
+        released(workspace, "r2")
+        assert reader.execute("select release_id from meta.meta_release").fetchall() == [("r1",)]
+    assert name_of(workspace) == "r2"
+
+
+def test_the_newest_releases_are_kept(workspace: Workspace) -> None:
+    for n in range(KEEP_RELEASES + 2):
+        released(workspace, f"r{n:02}")
+    kept = [path.stem for path in kept_releases(workspace.releases)]
+    assert kept == [f"r{n:02}" for n in range(KEEP_RELEASES + 1, 1, -1)]
+
+
+def test_one_release_is_kept_whatever_was_asked(workspace: Workspace) -> None:
+    released(workspace, "r1")
+    target = workspace.stage / "release" / workspace.release.name
+    write_release(workspace.build, target, row("r2"), [])
+    publish(target, workspace.release, workspace.releases, "r2", keep=0)
+    assert [path.stem for path in kept_releases(workspace.releases)] == ["r2"]
+
+
+def test_rolling_back_publishes_a_kept_release_again(workspace: Workspace) -> None:
+    for name in ("r1", "r2"):
+        released(workspace, name)
+    for name in ("r1", "r1", "r2"):
+        roll_back(workspace.releases, workspace.release, name)
+        assert name_of(workspace) == name
+    assert [path.name for path in workspace.warehouse.glob(".*")] == []
+
+
+@pytest.mark.parametrize("name", ["never", "../scorecard", ""])
+def test_rolling_back_to_nothing_names_what_there_is(workspace: Workspace, name: str) -> None:
+    released(workspace, "r1")
+    with pytest.raises(ReleaseError, match="可回退的发布：r1"):
+        roll_back(workspace.releases, workspace.release, name)
+    assert name_of(workspace) == "r1"
+
+
+def test_without_hard_links_releases_are_copied(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refused(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refused)
+    for name in ("r1", "r2"):
+        released(workspace, name)
+    roll_back(workspace.releases, workspace.release, "r1")
+    assert name_of(workspace) == "r1"
+    assert [path.stem for path in kept_releases(workspace.releases)] == ["r2", "r1"]
