@@ -39,7 +39,10 @@ class Scorecard(dg.ConfigurableResource["Scorecard"]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator["Scorecard"]:
         """This resource for the steps of one run, which hold the warehouse alone meanwhile."""
-        with present(self.workspace, context.run_id or "no-run"), sole_run(self.workspace, self.wait_seconds):
+        with (
+            present(self.workspace, context.run.run_id if context.run else "no-run"),
+            sole_run(self.workspace, self.wait_seconds),
+        ):
             yield self
 
     @property
