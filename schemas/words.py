@@ -116,6 +116,8 @@ DISAGREEMENT: Words = _words(
     text_against_sheet="文本与表格不一",
     sources_differ="来源类型不同且数值不一",
     restatement="后来文件改动",
+    implied_restatement="与后来所报增速推算的上年值不符",
+    derived_differs="与推算值不符",
 )
 
 COVERAGE: Words = _words(

@@ -16,7 +16,7 @@
 
 {# A quotient as a ratio column holds it; null when there is none or it does not fit. #}
 {% macro ratio(numerator, denominator) -%}
-    try_cast({{ numerator }} / nullif({{ denominator }}, 0) as decimal(18, 6))
+    try_cast(({{ numerator }}) / nullif({{ denominator }}, 0) as decimal(18, 6))
 {%- endmacro %}
 
 {# Digits that carry information: 34700 has three, 31769 has five. #}

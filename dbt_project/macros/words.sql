@@ -8,7 +8,7 @@
         'correction_action': {'reject': '剔除', 'set': '改值', 'add': '补录'},
         'coverage': {'target_and_actual': '有目标有实绩', 'actual_only': '只有实绩', 'target_only': '只有目标', 'target_not_set': '明确不设目标'},
         'derivation': {'completion': '由完成率推算', 'gap': '由差距推算', 'growth': '由增速推算', 'parts': '由分项合计'},
-        'disagreement': {'conflict_within_document': '同一文件前后不一', 'text_against_sheet': '文本与表格不一', 'sources_differ': '来源类型不同且数值不一', 'restatement': '后来文件改动'},
+        'disagreement': {'conflict_within_document': '同一文件前后不一', 'text_against_sheet': '文本与表格不一', 'sources_differ': '来源类型不同且数值不一', 'restatement': '后来文件改动', 'implied_restatement': '与后来所报增速推算的上年值不符', 'derived_differs': '与推算值不符'},
         'growth_basis': {'real': '可比价', 'nominal': '现价', 'same_basis': '同口径'},
         'kind': {'actual': '实绩', 'target': '目标'},
         'measure': {'level': '水平值', 'growth': '增速', 'change': '增减量', 'completion': '完成率', 'multiple': '倍数'},

@@ -2,6 +2,7 @@
 
 import csv
 import importlib.util
+import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import date
@@ -178,4 +179,15 @@ def _release_file() -> None:
 def marts(warehouse: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """The built file, read only."""
     with duckdb.connect(str(warehouse / "stage" / "scorecard.duckdb"), read_only=True) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A release of the bundled raw/, made as `make run` makes it, read only."""
+    warehouse = tmp_path_factory.mktemp("demo")
+    command = [sys.executable, "-m", "pipelines.cli", "run", "--warehouse", str(warehouse)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", timeout=300)
+    assert done.returncode == 0, done.stdout + done.stderr
+    with duckdb.connect(str(warehouse / "scorecard.duckdb"), read_only=True) as connection:
         yield connection

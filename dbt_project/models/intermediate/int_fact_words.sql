@@ -5,5 +5,8 @@ select
     source_title as source,
     source_path as file,
     coalesce(sheet || '!' || cell, '第 ' || cast(start_offset as varchar) || ' 字起') as cell,
-    {{ quantity_in_words('stated_value', 'stated_value_high', 'stated_unit', 'bound') }} as quantity
+    case
+        when derivation is null then {{ quantity_in_words('stated_value', 'stated_value_high', 'stated_unit', 'bound') }}
+        else '约' || {{ computed_in_words('value') }} || unit
+    end as quantity
 from {{ ref('int_facts') }}

@@ -14,9 +14,8 @@ others as (
     where
         choice_rank > 1
         and value <> chosen_value
-        and bound = 'eq'
+        and (bound = 'eq' or derivation is not null)
         and part_of is null
-        and derivation is null
         and indicator_code is not null
 ),
 
@@ -39,6 +38,8 @@ rivals as (
         others.source_type as other_source_type,
         {{ chosen_because('chosen', 'others') }} as chosen_by,
         case
+            when others.derivation = 'growth' then 'implied_restatement'
+            when others.derivation is not null then 'derived_differs'
             when others.document_id = chosen.document_id and others.source_title = chosen.source_title
                 then 'conflict_within_document'
             when others.medium <> chosen.medium then 'text_against_sheet'
@@ -51,6 +52,8 @@ rivals as (
         chosen.unit = others.unit
         and chosen.bound = 'eq'
         and chosen.derivation is null
+        -- What was derived stands for a range as wide as its last stated digit.
+        and (others.derivation is null or chosen.value not between others.value_low and others.value_upper)
     qualify row_number() over (
         partition by chosen.fact_id, others.document_id, others.source_title, others.value order by others.choice_rank
     ) = 1

@@ -12,18 +12,18 @@ pairs as (
             when derivation is not null then 0
             when unit in ('%', '‰', '个百分点') then tolerance_points
             else cast(abs(value) * tolerance_share as decimal(28, 8))
-        end as tolerance
+        end as allowance
     from {{ ref('int_target_pairs') }}
 ),
 
 limits as (
     select
         *,
-        coalesce(value_low, {{ lower_limit('arithmetic_bound', 'value', 'tolerance') }}) as target_value_low,
-        coalesce(value_upper, {{ upper_limit('arithmetic_bound', 'value', 'value_high', 'tolerance') }})
+        coalesce(value_low, {{ lower_limit('arithmetic_bound', 'value', 'allowance') }}) as target_value_low,
+        coalesce(value_upper, {{ upper_limit('arithmetic_bound', 'value', 'value_high', 'allowance') }})
             as target_value_high,
-        {{ lower_limit('actual_arithmetic_bound', 'actual_value', 'tolerance') }} as actual_low,
-        {{ upper_limit('actual_arithmetic_bound', 'actual_value', 'actual_value_high', 'tolerance') }} as actual_high,
+        {{ lower_limit('actual_arithmetic_bound', 'actual_value', 'allowance') }} as actual_low,
+        {{ upper_limit('actual_arithmetic_bound', 'actual_value', 'actual_value_high', 'allowance') }} as actual_high,
         arithmetic_bound in ('gt', 'lt') as required_open,
         actual_arithmetic_bound in ('gt', 'lt') as actual_open,
         arithmetic_bound in ('eq', 'approx') as is_two_sided,
@@ -79,6 +79,7 @@ final as (
     select
         *,
         bound as target_bound,
+        case when bound = 'approx' then allowance end as tolerance,
         strength as target_strength,
         set_by as target_set_by,
         derivation as target_derivation,
