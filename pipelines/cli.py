@@ -11,6 +11,7 @@ from pipelines.commands.options import INPUT_FILE, chosen, workspace_options
 from pipelines.commands.releases import releases
 from pipelines.commands.rollback import rollback
 from pipelines.commands.sheet import sheet
+from pipelines.commands.template import template
 from pipelines.commands.watch import watch
 
 
@@ -144,6 +145,7 @@ main.add_command(releases)
 main.add_command(rollback)
 main.add_command(watch)
 
+main.add_command(template)
 
 if __name__ == "__main__":
     main()

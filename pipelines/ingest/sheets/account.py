@@ -89,7 +89,9 @@ class SheetAccount:
         self._summaries()
 
     def _hidden(self, grid: Grid) -> None:
-        """Hidden rows, columns and sheets are read like all others, and told."""
+        """Hidden rows, columns and sheets are read like all others, and told; lists of words alone are not."""
+        if not any(role in ("fact", "refused") or role.startswith("progress") for role, _ in self._roles.values()):
+            return
         rows = [str(row.number) for row in grid.sheet.rows if row.hidden]
         columns = sorted({cell.column for cell in grid.sheet.cells() if cell.hidden})
         if not rows and not columns and not grid.sheet.hidden:

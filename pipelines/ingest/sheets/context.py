@@ -9,6 +9,7 @@ from pipelines.ingest.sheets.periods import Period, find_period
 from pipelines.ingest.sheets.places_in_sheets import Place
 from pipelines.ingest.sheets.words import plain_name
 
+_CODE = re.compile(r"(?:行政区划|区划|地区)代码\s*[:：]\s*(\d{6})(?!\d)")
 _BOTH = re.compile(r"完成情况|执行情况|实绩|与完成")
 
 
@@ -55,6 +56,8 @@ def of_heading(heading: Heading) -> Context:
 
 def of_title(text: str, headings: HeadingReader) -> Context:
     """What a title or a sheet's name tells: place, period, unit, indicator; kind only when plainly targets."""
+    if coded := _CODE.search(text):
+        return Context(place=headings.places.find(coded[1]))
     name, unit = headings.words.units.bracketed(re.sub(r"\s+", "", text))
     found = find_period(name)
     period, rest = found if found else (None, name)
