@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from pipelines.commands.correct import correct
 from pipelines.commands.export import export
 from pipelines.commands.options import INPUT_FILE, chosen, workspace_options
 from pipelines.commands.releases import releases
@@ -139,6 +140,7 @@ def version() -> None:
     click.echo(f"extractor {extractor_version()}")
 
 
+main.add_command(correct)
 main.add_command(export)
 main.add_command(sheet)
 main.add_command(releases)

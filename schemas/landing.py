@@ -329,7 +329,7 @@ SHEET_DOUBTS = Table(
     "sheet_doubts",
     "one doubt about figures that were read from one workbook",
     ("doubt_id", "document_id", "source_path", "sheet", "rule", "message", "extractor_version"),
-    ("cell", "district_code", "indicator_code", "year", "left_value", "right_value"),
+    ("cell", "fact_id", "district_code", "indicator_code", "year", "left_value", "right_value"),
     ("doubt_id",),
 )
 QUARANTINE = Table(

@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+import polars as pl
+
 from pipelines.ingest.decoding import UndecodableError, decode
 from pipelines.ingest.discovery import RawFile
 from pipelines.ingest.refusal import Refusal
@@ -62,7 +64,7 @@ def read_corrections(raw: Path, file: RawFile) -> tuple[list[Row], list[Refusal]
 def _rows(file: RawFile, lines: list[list[str]]) -> tuple[list[Row], list[Refusal]]:
     if not any(cell.strip() for line in lines for cell in line):
         return [], []
-    names = [_column_names().get(cell.strip(), cell.strip()) for cell in lines[0]]
+    names = [column_names().get(cell.strip(), cell.strip()) for cell in lines[0]]
     if fault := _header_fault(names):
         return [], [_refusal(file, *fault, row_number=1)]
     rows: list[Row] = []
@@ -82,7 +84,7 @@ def _rows(file: RawFile, lines: list[list[str]]) -> tuple[list[Row], list[Refusa
     return rows, refusals
 
 
-def _column_names() -> Mapping[str, str]:
+def column_names() -> Mapping[str, str]:
     """Chinese labels to column words."""
     return {column(name, ASSET).label_zh: name for name in COLUMNS}
 
@@ -110,6 +112,16 @@ def _row(file: RawFile, number: int, told: Mapping[str, str]) -> Row | Refusal:
             return _refusal(file, "bad_value", f"{name} 不对：{error}", row_number=number, value=text)
     key = "\0".join([file.source_path, *(str(row[name] or "") for name in COLUMNS)])
     return {"correction_id": hashlib.sha256(key.encode()).hexdigest()[:ID_LENGTH], **row}
+
+
+def check_line(told: Mapping[str, str]) -> str | None:
+    """What is wrong with a line about to be written, in Chinese; ``None`` for a good one."""
+    row = _row(RawFile("corrections/new.csv", 0, 0, "", "corrections"), 1, told)
+    if isinstance(row, Refusal):
+        return row.message
+    frame = pl.DataFrame([row], schema=RAW_CORRECTIONS.polars_schema, orient="row")
+    failed = [rule.message_zh for rule in RAW_CORRECTIONS.rules if frame.select(rule.holds()).item() is False]
+    return failed[0] if failed else None
 
 
 def _action(text: str) -> str:

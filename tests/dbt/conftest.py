@@ -102,6 +102,17 @@ def commitments(report: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
+def doubts(book: dict[str, Any]) -> list[dict[str, Any]]:
+    """One doubt about a cell that is a fact, one about a whole sheet."""
+    told = {"document_id": book["document_id"], "source_path": book["source_path"], "sheet": "指标"}
+    of_cell = landing.sheet_fact(book, 2, JIEFANG, "gdp", "1", "元")
+    return [
+        {**told, "doubt_id": "d1", "rule": "unit_switch", "cell": "D2", "fact_id": of_cell["fact_id"], "year": 2014,
+         "message": "约差 10000 倍，疑似换了单位", "district_code": JIEFANG, "left_value": Decimal(283)},
+        {**told, "doubt_id": "d2", "rule": "no_unit", "message": "2 个数值没有单位"},
+    ]  # fmt: skip
+
+
 def corrections(book: dict[str, Any], report: dict[str, Any]) -> list[dict[str, Any]]:
     by = {"source_path": "corrections/a.csv", "reason": "笔误", "who": "张三", "corrected_on": date(2026, 3, 1)}
     of_sheet = {"file": book["source_path"], "sheet": "指标"}
@@ -147,6 +158,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "raw_documents": [report, later, gone],
             "raw_sheets": [book],
             "raw_corrections": corrections(book, report),
+            "sheet_doubts": doubts(book),
             "report_facts": [*jiefang_facts(report), *extra],
             "report_commitments": commitments(report),
             "sheet_facts": [*book_facts(book), *cells],

@@ -225,3 +225,11 @@ def test_the_scorecard_counts_headline_targets(marts: Connection) -> None:
     states = ("met", "missed", "undetermined", "pending", "unreported", "not_rateable")
     assert card["target_count"] == sum(card[f"{state}_count"] for state in states) > 5
     assert card["finding_count"] > 0
+
+
+def test_doubts_of_workbooks_are_findings_that_name_the_fact(marts: Connection) -> None:
+    told = rows(marts, "from quality.findings where starts_with(rule, 'sheet_') order by rule")
+    assert [row["rule"] for row in told] == ["sheet_no_unit", "sheet_unit_switch"]
+    assert "单元格 D2" in told[1]["message_zh"]
+    assert one(marts, f"from fct_facts where fact_id = '{told[1]['left_fact_id']}'")["cell"] == "D2"
+    assert told[0]["left_fact_id"] is None

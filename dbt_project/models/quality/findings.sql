@@ -10,9 +10,15 @@ found as (
     select * from {{ ref('finding_sheets') }}
 ),
 
+facts as (
+    select fact_id from {{ ref('int_facts') }}
+),
+
 final as (
     select
-        found.*,
+        found.* exclude (left_fact_id, right_fact_id),
+        left_facts.fact_id as left_fact_id,
+        right_facts.fact_id as right_fact_id,
         rules.severity,
         {{ key_of([
             'found.rule', 'found.left_fact_id', 'found.right_fact_id', 'found.right_value', 'found.district_code',
@@ -25,6 +31,8 @@ final as (
         || found.message_tail as message_zh
     from found
     inner join {{ ref('int_finding_rules') }} as rules on found.rule = rules.rule
+    left join facts as left_facts on found.left_fact_id = left_facts.fact_id
+    left join facts as right_facts on found.right_fact_id = right_facts.fact_id
     left join {{ ref('dim_district') }} as districts on found.district_code = districts.district_code
     left join {{ ref('dim_indicator') }} as indicators on found.indicator_code = indicators.indicator_code
 )

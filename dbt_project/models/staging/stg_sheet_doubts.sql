@@ -7,6 +7,7 @@ select
     cast(message as varchar) as message,
     cast(extractor_version as varchar) as extractor_version,
     cast(cell as varchar) as cell,
+    cast(fact_id as varchar) as fact_id,
     cast(district_code as varchar) as district_code,
     cast(indicator_code as varchar) as indicator_code,
     cast(year as bigint) as year,

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Any
 
+from pipelines.ingest.sheets.fact_rows import fact_id
 from pipelines.ingest.sheets.raw_rows import BookMeta
 from pipelines.ingest.sheets.reading import Doubt
 
@@ -27,9 +28,17 @@ def _row(doubt: Doubt, meta: BookMeta, version: str) -> dict[str, Any]:
         "message": doubt.message,
         "extractor_version": version,
         "cell": doubt.cells[0] if doubt.cells else None,
+        "fact_id": _fact(doubt, meta),
         "district_code": doubt.district_code or meta.reporting_district_code,
         "indicator_code": doubt.indicator_code,
         "year": doubt.year,
         "left_value": doubt.left_value,
         "right_value": doubt.right_value,
     }
+
+
+def _fact(doubt: Doubt, meta: BookMeta) -> str | None:
+    """The fact in doubt, so that a correction can name it; a total is none."""
+    if not doubt.cells or doubt.rule == "total_differs":
+        return None
+    return fact_id(meta.document_id, doubt.sheet, doubt.cells[0])

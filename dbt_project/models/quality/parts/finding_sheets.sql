@@ -1,7 +1,7 @@
 -- What the reader of workbooks doubts: it kept the figures as they stand and says where a person must look.
 select
     'sheet_' || doubts.rule as rule,
-    doubts.doubt_id as left_fact_id,
+    coalesce(doubts.fact_id, doubts.doubt_id) as left_fact_id,
     doubts.district_code,
     doubts.indicator_code,
     doubts.year,
