@@ -8,6 +8,8 @@ from pathlib import Path
 from schemas.words import SEVERITY
 
 POLICY_FILE = Path(__file__).with_name("policy.csv")
+FAMILIES = ("landing", "findings", "release")
+"""Where a rule is judged: on what was read, on the finished build, at the gate of the release."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,7 @@ class Rule:
     """One rule: the asset it is about, its severity (``error`` blocks, ``warn`` tells), its threshold if it has one."""
 
     name: str
+    family: str
     asset: str
     severity: str
     threshold: float | None
@@ -29,7 +32,7 @@ class Rule:
 
 @cache
 def rules() -> dict[str, Rule]:
-    """Every rule by name. Raises ``ValueError`` naming a rule that is written twice or has an unknown severity."""
+    """Every rule by name. Raises ``ValueError`` naming a rule that is written twice or has an unknown word."""
     policy: dict[str, Rule] = {}
     with POLICY_FILE.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
@@ -38,11 +41,23 @@ def rules() -> dict[str, Rule]:
                 raise ValueError(f"{POLICY_FILE.name}: rule {name!r} is written twice")
             if row["severity"] not in SEVERITY:
                 raise ValueError(f"{POLICY_FILE.name}: rule {name!r} has unknown severity {row['severity']!r}")
-            threshold = float(row["threshold"]) if row["threshold"] else None
+            if row["family"] not in FAMILIES:
+                raise ValueError(f"{POLICY_FILE.name}: rule {name!r} has unknown family {row['family']!r}")
             policy[name] = Rule(
-                name, row["asset"], row["severity"], threshold, row["description_zh"], row["description_en"]
+                name=name,
+                family=row["family"],
+                asset=row["asset"],
+                severity=row["severity"],
+                threshold=float(row["threshold"]) if row["threshold"] else None,
+                description_zh=row["description_zh"],
+                description_en=row["description_en"],
             )
     return policy
+
+
+def rules_of(family: str) -> tuple[Rule, ...]:
+    """The rules of one family, in the order of the table."""
+    return tuple(rule for rule in rules().values() if rule.family == family)
 
 
 def threshold(rule: str) -> float:

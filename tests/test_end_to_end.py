@@ -96,7 +96,7 @@ def test_checks_of_the_run_are_in_the_release(night: Path) -> None:
     found = dict(rows(night, "select check_name, passed from quality.dq_check_results"))  # type: dict[object, object]
     assert found["raw_documents_files_conserved"] is True
     assert found["raw_documents_rows_valid"] is False
-    assert found["report_facts_evidence_at_offsets"] is True
+    assert found["report_evidence_at_offsets"] is True
 
 
 def test_a_second_run_reads_nothing_and_readers_never_fail(night: Path) -> None:

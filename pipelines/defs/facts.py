@@ -5,7 +5,8 @@ from typing import Any
 
 import dagster as dg
 
-from pipelines.defs.raw import raw_corrections, raw_documents, raw_sheets, told
+from pipelines.defs.described import attributes, described_asset
+from pipelines.defs.raw import landed, raw_corrections, raw_documents, raw_sheets, told
 from pipelines.defs.resources import Scorecard
 from pipelines.defs.retrying import retried
 from pipelines.defs.verdicts import check_result, check_spec, table_of
@@ -24,10 +25,7 @@ SHEET_ASSETS = {
 
 
 def _specs(assets: dict[str, str], upstream: dg.AssetsDefinition) -> list[dg.AssetSpec]:
-    return [
-        dg.AssetSpec(name, deps=[upstream], group_name="facts", description=words, kinds={"python", "parquet"})
-        for name, words in assets.items()
-    ]
+    return [dg.AssetSpec(name, deps=[upstream], **attributes(name, "facts", words)) for name, words in assets.items()]
 
 
 @dg.multi_asset(
@@ -35,9 +33,9 @@ def _specs(assets: dict[str, str], upstream: dg.AssetsDefinition) -> list[dg.Ass
     check_specs=[
         check_spec(rule)
         for rule in (
-            "report_facts_numerals_conserved",
-            "report_facts_evidence_at_offsets",
-            "report_facts_numerals_explained",
+            "report_numerals_conserved",
+            "report_evidence_at_offsets",
+            "report_numerals_explained",
             "report_facts_rows_valid",
             "report_accounting_rows_valid",
             "report_commitments_rows_valid",
@@ -50,7 +48,7 @@ def reports(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator
     taken = scorecard.intake(context.run_id, context.log.info).report_facts()
     context.log.info(f"抽取了 {taken.read} 份报告，{taken.unchanged} 份未变")
     for name in REPORT_ASSETS:
-        yield dg.MaterializeResult(asset_key=name, metadata=told(taken))
+        yield dg.MaterializeResult(asset_key=name, metadata=told(taken) | landed(context, scorecard, name))
     checks = scorecard.checks()
     yield check_result(checks.numerals())
     yield check_result(checks.offsets())
@@ -73,7 +71,7 @@ def sheets(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[
         context.log.info(book_line(book))
     about = told(taken) | _of_books(books, worst_rows(scorecard.workspace.landing))
     for name in SHEET_ASSETS:
-        yield dg.MaterializeResult(asset_key=name, metadata=about)
+        yield dg.MaterializeResult(asset_key=name, metadata=about | landed(context, scorecard, name))
     checks = scorecard.checks()
     for name in SHEET_ASSETS:
         yield check_result(checks.rows_valid(name))
@@ -85,26 +83,27 @@ def _of_books(books: list[dict[str, Any]], worst: list[dict[str, Any]]) -> dict[
     return {label: table_of(rows) for label, rows in tables.items() if rows}
 
 
-@dg.asset(
+@described_asset(
+    "quarantine",
+    "facts",
+    "被拒收的文件、行、单元格与数值 · Refused files, rows, cells and figures",
     deps=[*REPORT_ASSETS, *SHEET_ASSETS, raw_corrections],
-    group_name="facts",
-    description="被拒收的文件、行、单元格与数值 · Refused files, rows, cells and figures",
-    kinds={"parquet"},
 )
 @retried
 def quarantine(context: dg.AssetExecutionContext, scorecard: Scorecard) -> dg.MaterializeResult[None]:
     """What was refused and why; every landing table is left readable for dbt."""
-    rows = scorecard.intake(context.run_id, context.log.info).settle()
-    return dg.MaterializeResult(metadata={"dagster/row_count": rows})
+    scorecard.intake(context.run_id, context.log.info).settle()
+    return dg.MaterializeResult(metadata=landed(context, scorecard, "quarantine"))
 
 
-@dg.asset(
+@described_asset(
+    "file_sightings",
+    "raw",
+    "文件的出现、改动与移走 · When files appeared, changed and went",
     deps=[raw_documents, raw_sheets, raw_corrections],
-    group_name="raw",
-    description="文件的出现、改动与移走 · When files appeared, changed and went",
-    kinds={"parquet"},
 )
 @retried
 def file_sightings(context: dg.AssetExecutionContext, scorecard: Scorecard) -> dg.MaterializeResult[None]:
     """The ledger that raw/ cannot give back."""
-    return dg.MaterializeResult(metadata={"dagster/row_count": scorecard.sightings()})
+    scorecard.keep_sightings()
+    return dg.MaterializeResult(metadata=landed(context, scorecard, "file_sightings"))

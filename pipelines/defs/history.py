@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from pipelines.defs.verdicts import FAILED, TOTAL
 from pipelines.publishing.night import Checked
 from pipelines.run_lock import forget, is_present
 from pipelines.workspace import Workspace
@@ -19,18 +20,16 @@ def checks_of_run(instance: dg.DagsterInstance, run_id: str) -> list[Checked]:
         if event is None:
             continue
         evaluation = event.asset_check_evaluation_data
-        numbers = {name.split(" ")[-1]: value.value for name, value in evaluation.metadata.items()}
         known = rules().get(evaluation.check_name)
         severity = known.severity if known else evaluation.severity.value.lower()
-        failed = numbers.get("failed", numbers.get("dagster_dbt/failed_row_count", 0 if evaluation.passed else 1))
         found.append(
             Checked(
                 asset=evaluation.asset_key.to_user_string(),
                 check=evaluation.check_name,
                 severity=severity,
                 passed=evaluation.passed,
-                failed=_count(failed),
-                total=_count(numbers.get("total", failed)),
+                failed=_count(evaluation, FAILED),
+                total=_count(evaluation, TOTAL),
                 message=evaluation.description,
             )
         )
@@ -80,5 +79,7 @@ def _cause(error: object) -> str:
     return " ".join(message.split())
 
 
-def _count(value: object) -> int:
-    return int(value) if isinstance(value, int | float) else 0
+def _count(evaluation: dg.AssetCheckEvaluation, name: str) -> int:
+    """One of the two counts; a failed check that tells none failed once."""
+    told = evaluation.metadata.get(name)
+    return int(told.value) if told is not None and isinstance(told.value, int | float) else int(not evaluation.passed)

@@ -1,133 +1,115 @@
-"""Every dbt model as an asset and every dbt test as a check."""
+"""Every dbt model as an asset, every dbt test as a check, and the findings of the finished build as checks."""
 
-import hashlib
+import json
 import shutil
-from collections.abc import Iterator, Mapping
-from importlib import resources as package_resources
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
-import duckdb
-from dagster_dbt import DagsterDbtTranslator, DbtCliResource, DbtProject, dbt_assets
+from dagster_dbt import DbtCliResource
+from dagster_dbt.asset_utils import DBT_DEFAULT_EXCLUDE, DBT_DEFAULT_SELECT, DBT_DEFAULT_SELECTOR, build_dbt_specs
+from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
+from pipelines.defs.built import Built
+from pipelines.defs.described import rows_before, rows_metadata
+from pipelines.defs.project import prepared_project
 from pipelines.defs.resources import Scorecard
-from pipelines.defs.verdicts import table_of
-from pipelines.quality.verdict import SAMPLE_ROWS
+from pipelines.defs.translation import ScorecardTranslator
+from pipelines.defs.verdicts import FAILED, SEVERITIES, TOTAL, check_result, check_spec
+from pipelines.quality.findings import finding_verdicts
 from pipelines.workspace import Workspace
-
-PROJECT_FOLDER = Path(str(package_resources.files("dbt_project")))
-VOCABULARY_FOLDER = Path(str(package_resources.files("schemas"))) / "vocabulary"
-GROUPS = ("staging", "intermediate", "marts", "quality")
-
-
-class ScorecardTranslator(DagsterDbtTranslator):
-    """One identifier everywhere: the asset key is the model's or source table's name, the group its folder."""
-
-    def get_asset_key(self, dbt_resource_props: Mapping[str, Any]) -> dg.AssetKey:
-        """The bare name."""
-        return dg.AssetKey(dbt_resource_props["name"])
-
-    def get_group_name(self, dbt_resource_props: Mapping[str, Any]) -> str | None:
-        """The folder below models/; seeds stand beside the vocabulary."""
-        if dbt_resource_props["resource_type"] == "seed":
-            return "vocabulary"
-        return next((folder for folder in dbt_resource_props["fqn"] if folder in GROUPS), None)
-
-
-def project_digest() -> str:
-    """Digest of everything that `dbt parse` reads, so that a manifest is made again exactly when it must be."""
-    digest = hashlib.sha256()
-    for folder in (PROJECT_FOLDER, VOCABULARY_FOLDER):
-        for path in sorted(folder.rglob("*")):
-            if path.suffix in {".sql", ".yml", ".md", ".csv"}:
-                digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes())
-    return digest.hexdigest()
-
-
-def prepared_project(workspace: Workspace) -> DbtProject:
-    """The dbt project with a manifest that fits it, parsed anew only when the project changed.
-
-    Raises ``RuntimeError`` with dbt's own words when the project does not parse.
-    """
-    project = DbtProject(PROJECT_FOLDER, target_path=workspace.dbt_target, profiles_dir=PROJECT_FOLDER)
-    stamp = workspace.dbt_target / "project.sha256"
-    digest = project_digest()
-    if project.manifest_path.exists() and stamp.exists() and stamp.read_text() == digest:
-        return project
-    workspace.dbt_target.mkdir(parents=True, exist_ok=True)
-    # Killed while parsing, half a manifest must not stand beside a stamp that fits it.
-    stamp.unlink(missing_ok=True)
-    _parse(workspace)
-    stamp.write_text(digest)
-    return project
-
-
-def _parse(workspace: Workspace) -> None:
-    from dbt.cli.main import dbtRunner
-
-    folders = {
-        "--project-dir": PROJECT_FOLDER,
-        "--profiles-dir": PROJECT_FOLDER,
-        "--target-path": workspace.dbt_target,
-        "--log-path": workspace.dbt_logs,
-    }
-    result = dbtRunner().invoke(["--quiet", "parse", *(str(part) for pair in folders.items() for part in pair)])
-    if not result.success:
-        raise RuntimeError(f"dbt parse failed: {result.exception or result.result}")
-
+from schemas.policy import rules_of
 
 project = prepared_project(Workspace.here())
+manifest = json.loads(project.manifest_path.read_text("utf-8"))
+translator = ScorecardTranslator()
+specs, test_specs = build_dbt_specs(
+    translator=translator,
+    manifest=manifest,
+    select=DBT_DEFAULT_SELECT,
+    exclude=DBT_DEFAULT_EXCLUDE,
+    selector=DBT_DEFAULT_SELECTOR,
+    io_manager_key=None,
+    project=project,
+)
+RELATIONS = {
+    spec.key.to_python_identifier(): (spec.key, manifest["nodes"][spec.metadata["dagster_dbt/unique_id"]])
+    for spec in specs
+}
+"""The asset and the dbt node behind each output."""
 
 
-@dbt_assets(manifest=project.manifest_path, project=project, dagster_dbt_translator=ScorecardTranslator(), name="dbt")
+# A build starts from an empty file, so that models are made all together or not at all: no subset. Findings are judged
+# on the whole build but told on the asset that each rule is about, also one that dbt does not make.
+@dg.multi_asset(
+    name="dbt",
+    specs=specs,
+    check_specs=[*test_specs, *(check_spec(rule.name, after=["findings"]) for rule in rules_of("findings"))],
+    can_subset=False,
+    allow_arbitrary_check_specs=True,
+)
 def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, scorecard: Scorecard) -> Iterator[Any]:
     """Build every model and run every test into a fresh file in `stage/`; a failed test shows its rows."""
     workspace = scorecard.workspace
     start_afresh(workspace)
     context.log.info("dbt：建表并检验")
-    options = ["--vars", scorecard.dbt_vars(), "--exclude-resource-type", "unit_test"]
-    invocation = dbt.cli(["build", *options], context=context)
-    held: list[dg.AssetCheckResult] = []
-    for event in invocation.stream():
-        if isinstance(event, dg.AssetCheckResult) and not event.passed:
-            held.append(event)
-        elif isinstance(event, dg.AssetCheckEvaluation) and not event.passed:
-            held.append(_as_result(event))
-        else:
-            yield event
-    rows = FailedRows(workspace.build)
-    for result in held:
-        yield result._replace(metadata={**result.metadata, **rows.of(str(result.check_name))})
-
-
-def _as_result(event: dg.AssetCheckEvaluation) -> dg.AssetCheckResult:
-    return dg.AssetCheckResult(
-        passed=event.passed,
-        asset_key=event.asset_key,
-        check_name=event.check_name,
-        metadata=event.metadata,
-        severity=event.severity,
-        description=event.description,
+    before = rows_before(context.instance, [spec.key for spec in specs])
+    invocation = dbt.cli(
+        ["build", "--vars", scorecard.dbt_vars(), "--exclude-resource-type", "unit_test"],
+        manifest=manifest,
+        dagster_dbt_translator=translator,
+        context=context,
     )
+    # DuckDB lets nobody look into the file before dbt is done with it: events are told then, with what it holds.
+    events: list[Any] = []
+    failure: DagsterDbtCliRuntimeError | None = None
+    try:
+        events.extend(invocation.stream())
+    except DagsterDbtCliRuntimeError as error:
+        failure = error
+    if workspace.build.exists():
+        with Built.opened(workspace.build) as built:
+            yield from (_told(event, built, before) for event in events)
+    if failure is not None:
+        raise _as_failure(failure, events)
+    yield from map(check_result, finding_verdicts(workspace.build))
 
 
-class FailedRows:
-    """The rows that dbt stored for its failed tests, read when it is done with the file."""
+def _told(event: Any, built: Built, before: Mapping[dg.AssetKey, int]) -> Any:
+    """An event of dbt with what the build holds: rows and columns of a model, failing rows of a test."""
+    if isinstance(event, dg.Output):
+        key, node = RELATIONS[event.output_name]
+        rows = built.count(node["schema"], node["alias"])
+        counts = {} if rows is None else rows_metadata(rows, before.get(key))
+        return event.with_metadata({**event.metadata, **built.metadata(node["schema"], node["alias"]), **counts})
+    if isinstance(event, dg.AssetCheckResult) and event.asset_key:
+        node = RELATIONS[event.asset_key.to_python_identifier()][1]
+        return _tested(event, built, built.count(node["schema"], node["alias"]) or 0)
+    return event
 
-    def __init__(self, build: Path) -> None:
-        self._build = build
 
-    def of(self, test: str) -> dict[str, Any]:
-        """A table of the first rows and the SQL for the rest; nothing when dbt stored none."""
-        with duckdb.connect(str(self._build), read_only=True) as connection:
-            try:
-                cursor = connection.execute(f'select * from dbt_test__audit."{test}" limit {SAMPLE_ROWS}')
-            except duckdb.CatalogException:
-                return {}
-            names = [column[0] for column in cursor.description]
-            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
-        return {"明细 rows": table_of(rows)} if rows else {}
+def _tested(result: dg.AssetCheckResult, built: Built, total: int) -> dg.AssetCheckResult:
+    """dbt's own result with counts under the names that our checks use, and the failing rows that dbt stored."""
+    told = result.metadata.get("dagster_dbt/failed_row_count")
+    failed = int(told.value) if told and isinstance(told.value, int) else int(not result.passed)
+    rows = {} if result.passed else built.failed_rows(str(result.check_name))
+    counts = {FAILED: dg.MetadataValue.int(failed), TOTAL: dg.MetadataValue.int(max(failed, total))}
+    return result._replace(metadata={**result.metadata, **counts, **rows})
+
+
+def _as_failure(error: DagsterDbtCliRuntimeError, events: Sequence[Any]) -> Exception:
+    """A broken test in words that a person can act on; anything else as dbt said it."""
+    broken = [
+        f"{event.asset_key.to_user_string()}：{event.check_name}"
+        for event in events
+        if isinstance(event, dg.AssetCheckResult)
+        and not event.passed
+        and event.severity == SEVERITIES["error"]
+        and event.asset_key
+    ]
+    if not broken:
+        return error
+    return dg.Failure(f"表的检验未通过，上次发布保持不变：{'；'.join(broken)}", allow_retries=False)
 
 
 def start_afresh(workspace: Workspace) -> None:

@@ -6,10 +6,30 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.defs.described import (
+    LANDING_PREVIEWS,
+    PREVIEW_KEY,
+    PREVIEW_ROWS,
+    described_asset,
+    previewed,
+    rows_before,
+    rows_metadata,
+)
 from pipelines.defs.resources import Scorecard
 from pipelines.defs.retrying import retried
-from pipelines.defs.verdicts import check_result, check_spec, table_of
+from pipelines.defs.verdicts import check_result, table_of
 from pipelines.quality.intake import Taken
+
+
+def landed(context: dg.AssetExecutionContext, scorecard: Scorecard, name: str) -> dict[str, Any]:
+    """Metadata of a landing or ledger table as it stands: its rows, their change since last run, the first of them."""
+    frame = scorecard.landed(name)
+    key = dg.AssetKey(name)
+    metadata = dict(rows_metadata(frame.height, rows_before(context.instance, [key]).get(key)))
+    if frame.height:
+        shown = previewed(frame.columns, wanted=LANDING_PREVIEWS.get(name, ()))
+        metadata[PREVIEW_KEY] = table_of(frame.select(shown).head(PREVIEW_ROWS).to_dicts())
+    return metadata
 
 
 def told(taken: Taken) -> dict[str, Any]:
@@ -19,7 +39,7 @@ def told(taken: Taken) -> dict[str, Any]:
         "未变 unchanged": taken.unchanged,
         "已移走 gone": taken.gone,
         "等待写完 waiting": len(taken.waiting),
-        "行数 dagster/row_count": taken.rows,
+        "新增行 rows_landed": taken.rows,
         "拒收 refused": len(taken.refusals),
     }
     if taken.refusals:
@@ -27,11 +47,11 @@ def told(taken: Taken) -> dict[str, Any]:
     return metadata
 
 
-@dg.asset(
-    group_name="raw",
-    description="raw/reports 中每份报告的解码文本 · Every report text, decoded",
-    check_specs=[check_spec("raw_documents_files_conserved"), check_spec("raw_documents_rows_valid")],
-    kinds={"python", "parquet"},
+@described_asset(
+    "raw_documents",
+    "raw",
+    "raw/reports 中每份报告的解码文本 · Every report text, decoded",
+    rules=["raw_documents_files_conserved", "raw_documents_rows_valid"],
 )
 @retried
 def raw_documents(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
@@ -40,43 +60,39 @@ def raw_documents(context: dg.AssetExecutionContext, scorecard: Scorecard) -> It
     intake.sweep()
     taken = intake.documents()
     checks = scorecard.checks()
-    yield dg.MaterializeResult(metadata=told(taken))
+    yield dg.MaterializeResult(metadata=told(taken) | landed(context, scorecard, taken.asset))
     yield check_result(checks.files("raw_documents", taken.waiting))
     yield check_result(checks.rows_valid("raw_documents"))
 
 
-@dg.asset(
-    group_name="raw",
-    description="raw/sheets 中每个工作簿的每个单元格 · Every cell of every workbook",
-    check_specs=[
-        check_spec("raw_sheets_files_conserved"),
-        check_spec("raw_sheets_cells_conserved"),
-        check_spec("raw_sheets_rows_valid"),
-    ],
-    kinds={"python", "parquet"},
+@described_asset(
+    "raw_sheets",
+    "raw",
+    "raw/sheets 中每个工作簿的每个单元格 · Every cell of every workbook",
+    rules=["raw_sheets_files_conserved", "raw_sheets_cells_conserved", "raw_sheets_rows_valid"],
 )
 @retried
 def raw_sheets(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
     """Rows of sheets with their cells as typed and as shown."""
     taken = scorecard.intake(context.run_id, context.log.info).sheets()
     checks = scorecard.checks()
-    yield dg.MaterializeResult(metadata=told(taken))
+    yield dg.MaterializeResult(metadata=told(taken) | landed(context, scorecard, taken.asset))
     yield check_result(checks.files("raw_sheets", taken.waiting))
     yield check_result(checks.cells())
     yield check_result(checks.rows_valid("raw_sheets"))
 
 
-@dg.asset(
-    group_name="raw",
-    description="raw/corrections 中由具名人员作出的更正 · Corrections by named people",
-    check_specs=[check_spec("raw_corrections_files_conserved"), check_spec("raw_corrections_rows_valid")],
-    kinds={"python", "parquet"},
+@described_asset(
+    "raw_corrections",
+    "raw",
+    "raw/corrections 中由具名人员作出的更正 · Corrections by named people",
+    rules=["raw_corrections_files_conserved", "raw_corrections_rows_valid"],
 )
 @retried
 def raw_corrections(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:
     """Lines that reject, set or add a figure."""
     taken = scorecard.intake(context.run_id, context.log.info).corrections()
     checks = scorecard.checks()
-    yield dg.MaterializeResult(metadata=told(taken))
+    yield dg.MaterializeResult(metadata=told(taken) | landed(context, scorecard, taken.asset))
     yield check_result(checks.files("raw_corrections", taken.waiting))
     yield check_result(checks.rows_valid("raw_corrections"))

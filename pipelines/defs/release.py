@@ -5,11 +5,12 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.defs.described import described_asset
 from pipelines.defs.history import checks_of_run
 from pipelines.defs.models import dbt_models
 from pipelines.defs.resources import Scorecard
 from pipelines.defs.retrying import retried
-from pipelines.defs.verdicts import check_result, check_spec
+from pipelines.defs.verdicts import check_result
 from pipelines.publishing.night import publish_night
 from pipelines.quality.verdict import verdict
 
@@ -20,12 +21,12 @@ def _upstream() -> list[dg.AssetKey]:
     return [key for key, spec in dbt_models.specs_by_key.items() if spec.group_name in MARTS]
 
 
-@dg.asset(
+@described_asset(
+    "release",
+    "publish",
+    "分析人员查询的唯一文件 scorecard.duckdb · The one file that analysts query",
     deps=_upstream(),
-    group_name="publish",
-    description="分析人员查询的唯一文件 scorecard.duckdb · The one file that analysts query",
-    check_specs=[check_spec("release_gate")],
-    kinds={"duckdb"},
+    rules=["release_gate"],
 )
 @retried
 def release(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[Any]:

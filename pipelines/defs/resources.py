@@ -8,14 +8,16 @@ from datetime import datetime
 from pathlib import Path
 
 import dagster as dg
+import polars as pl
 from dagster_dbt import DbtCliResource
 
 from pipelines.clock import beijing_now
-from pipelines.ingest.landing import Ledger
+from pipelines.ingest.landing import LandingTable, Ledger
 from pipelines.quality.intake import Intake, Scope
 from pipelines.quality.landing_checks import LandingChecks
 from pipelines.run_lock import present, sole_run
 from pipelines.workspace import RAW_VARIABLE, WAREHOUSE_VARIABLE, Workspace
+from schemas.ledger import LEDGER_TABLES
 
 
 class Scorecard(dg.ConfigurableResource["Scorecard"]):
@@ -61,11 +63,15 @@ class Scorecard(dg.ConfigurableResource["Scorecard"]):
         workspace = self.workspace
         return LandingChecks(workspace.raw, workspace.landing, workspace.ledger, again=self.verify)
 
-    def sightings(self) -> int:
-        """Rows of the ledger of files, which is left readable for dbt."""
-        ledger = Ledger(self.workspace.ledger, "file_sightings")
-        ledger.ensure()
-        return ledger.read().height
+    def keep_sightings(self) -> None:
+        """The ledger of files, left readable for dbt."""
+        Ledger(self.workspace.ledger, "file_sightings").ensure()
+
+    def landed(self, name: str) -> pl.DataFrame:
+        """Rows of a landing or ledger table as they stand."""
+        if name in LEDGER_TABLES:
+            return Ledger(self.workspace.ledger, name).read()
+        return LandingTable(self.workspace.landing, name).read()
 
     def now(self) -> datetime:
         """Beijing time, as stored: without zone."""
@@ -78,7 +84,8 @@ class Scorecard(dg.ConfigurableResource["Scorecard"]):
 
 def resources() -> Mapping[str, object]:
     """Resources of the code location, from the environment or the checkout."""
-    from pipelines.defs.models import PROJECT_FOLDER, project
+    from pipelines.defs.models import project
+    from pipelines.defs.project import PROJECT_FOLDER
 
     Workspace.here().make_ready()
     return {

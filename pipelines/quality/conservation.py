@@ -31,34 +31,31 @@ def files_kept(asset: str, folder: Path, landed: Iterable[str], refused: Iterabl
     """Every file of ``folder`` is landed or in quarantine, and nothing is landed that is not there."""
     there = set(walk(folder))
     known = set(landed) | set(refused)
-    failures = [{"source_path": path, "problem": "文件既未入库也未隔离"} for path in sorted(there - known)]
-    failures += [{"source_path": path, "problem": "入库的文件已不在目录中"} for path in sorted(known - there)]
+    failures = [{"source_path": path, "message": "文件既未入库也未隔离"} for path in sorted(there - known)]
+    failures += [{"source_path": path, "message": "入库的文件已不在目录中"} for path in sorted(known - there)]
     return verdict(f"{asset}_files_conserved", asset, failures, len(there | known))
 
 
 def cells_kept(counted: Mapping[str, int], landed: Mapping[str, int]) -> Verdict:
     """Each book's non-empty cells, counted by a second reader, equal those landed. Keys are source paths."""
     failures = [
-        {"source_path": path, "counted": counted.get(path, 0), "landed": landed.get(path, 0)}
+        {"source_path": path, "value": landed.get(path, 0), "expected": counted.get(path, 0)}
         for path in sorted(counted.keys() | landed.keys())
         if counted.get(path, 0) != landed.get(path, 0)
     ]
     return verdict("raw_sheets_cells_conserved", "raw_sheets", failures, sum(counted.values()))
 
 
-def numerals_kept(texts: Iterable[tuple[str, str]], seen: Callable[[str], int | None]) -> Verdict:
-    """Each report's numerals, counted here, equal those the extractor accounts for; ``seen`` is by document."""
+def numerals_kept(texts: Iterable[tuple[str, str, str]], seen: Callable[[str], int | None]) -> Verdict:
+    """Each report's numerals, counted here, equal those the extractor accounts for.
+
+    ``texts`` are document, source path and text; ``seen`` is by document.
+    """
     failures, total = [], 0
-    for document_id, text in texts:
+    for document_id, path, text in texts:
         counted = len(NUMERAL.findall(text))
         total += counted
         accounted = seen(document_id)
         if accounted != counted:
-            failures.append({"document_id": document_id, "counted": counted, "accounted": accounted})
-    return verdict("report_facts_numerals_conserved", "report_facts", failures, total)
-
-
-def rows_kept(asset: str, produced: int, landed: int, refused: int) -> Verdict:
-    """Rows produced equal rows landed plus rows refused."""
-    failures = [] if produced == landed + refused else [{"produced": produced, "landed": landed, "refused": refused}]
-    return verdict(f"{asset}_rows_conserved", asset, failures, produced)
+            failures.append({"source_path": path, "value": accounted, "expected": counted})
+    return verdict("report_numerals_conserved", "report_facts", failures, total)

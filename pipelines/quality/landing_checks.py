@@ -4,7 +4,9 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import partial
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -14,12 +16,15 @@ from pipelines.quality.conservation import NUMERAL, cells_kept, files_kept, nume
 from pipelines.quality.counting import cells_in
 from pipelines.quality.offsets import LOOKED_AT, evidence_at_offsets
 from pipelines.quality.proofs import Look, Proofs, proof_key
-from pipelines.quality.verdict import Verdict, verdict
+from pipelines.quality.verdict import SAMPLE_ROWS, Verdict, verdict
 from schemas.policy import threshold
 
 AREAS = {"raw_documents": "reports", "raw_sheets": "sheets", "raw_corrections": "corrections"}
 UNCACHED = "f"
 PROOFS_FOLDER = "proofs"
+TEXTS = ("document_id", "source_path", "text")
+CONTEXT = 24
+"""Characters shown before and after a numeral that nothing explains."""
 
 
 class LandingChecks:
@@ -71,26 +76,41 @@ class LandingChecks:
         return self._proven(evidence_at_offsets((), {}), pieces)
 
     def explained(self) -> Verdict:
-        """Documents whose share of unexplained numerals is above the policy's threshold."""
-        limit = threshold("report_facts_numerals_explained")
-        accounts = LandingTable(self._landing, "report_accounting").read()
-        failures = [
-            {
-                "document_id": row["document_id"],
-                "unexplained": row["numerals_unexplained"],
-                "seen": row["numerals_seen"],
-                "numerals": row["unexplained"][:200],
-            }
+        """Documents whose share of unexplained numerals is above the policy's threshold; the rows are numerals."""
+        limit = threshold("report_numerals_explained")
+        accounts = self._table("report_accounting").read().sort("numerals_unexplained", descending=True)
+        over = [
+            row
             for row in accounts.iter_rows(named=True)
             if row["numerals_seen"] and row["numerals_unexplained"] / row["numerals_seen"] > limit
         ]
-        sql = "select document_id, numerals_unexplained, numerals_seen from dim_document where numerals_unexplained > 0"
-        return verdict("report_facts_numerals_explained", "report_facts", failures, accounts.height, sql=sql)
+        sql = (
+            "select source_path, numerals_unexplained, numerals_seen from dim_document"
+            " where numerals_unexplained > 0 order by numerals_unexplained / numerals_seen desc"
+        )
+        rows = tuple(islice(self._unexplained(over[:SAMPLE_ROWS]), SAMPLE_ROWS))
+        return Verdict("report_numerals_explained", "report_facts", len(over), accounts.height, rows, sql)
+
+    def _unexplained(self, accounts: Sequence[Mapping[str, Any]]) -> Iterator[Mapping[str, object]]:
+        """A row for each unexplained numeral, with the words around it."""
+        texts = self._table("raw_documents")
+        found = _rows_of(texts, _holders(texts), [row["document_id"] for row in accounts], TEXTS)
+        told = {document: (path, text) for document, path, text in found.iter_rows()}
+        for row in accounts:
+            path, text = told.get(row["document_id"], (row["document_id"], ""))
+            for start, numeral in json.loads(row["unexplained"]):
+                yield {
+                    "value": numeral,
+                    "evidence": _around(text, start, start + len(numeral)),
+                    "source_path": path,
+                    "start_offset": start,
+                    "unexplained": f"{row['numerals_unexplained']} / {row['numerals_seen']}",
+                }
 
     def rows_valid(self, asset: str) -> Verdict:
         """Whether anything of an asset is in quarantine."""
         refused = self._refused(asset)
-        told = ("source_path", "sheet", "cell", "row_number", "start_offset", "rule", "value", "message")
+        told = ("message", "value", "source_path", "sheet", "cell", "row_number", "start_offset", "rule")
         rows: list[Mapping[str, object]] = list(refused.select(told).iter_rows(named=True))
         total = self._table(asset).height() + len(rows)
         sql = f"select * from quality.quarantine where asset = '{asset}'"
@@ -153,11 +173,17 @@ def _numerals_of(
     texts: LandingTable, part: LandedPart, accounts: LandingTable, holders: Mapping[str, LandedPart]
 ) -> Verdict:
     seen = dict(_rows_of(accounts, holders, part.units, ("document_id", "numerals_seen")).iter_rows())
-    return numerals_kept(texts.rows_of(part, columns=("document_id", "text")).iter_rows(), seen.get)
+    return numerals_kept(texts.rows_of(part, columns=TEXTS).iter_rows(), seen.get)
 
 
 def _offsets_of(
     facts: LandingTable, part: LandedPart, texts: LandingTable, holders: Mapping[str, LandedPart]
 ) -> Verdict:
-    told = dict(_rows_of(texts, holders, part.units, ("document_id", "text")).iter_rows())
+    rows = _rows_of(texts, holders, part.units, TEXTS).iter_rows()
+    told = {document: (path, text) for document, path, text in rows}
     return evidence_at_offsets(facts.rows_of(part, columns=LOOKED_AT).iter_rows(named=True), told)
+
+
+def _around(text: str, start: int, end: int) -> str:
+    """The words around a numeral, on one line."""
+    return " ".join(text[max(0, start - CONTEXT) : end + CONTEXT].split())

@@ -17,23 +17,23 @@ LOOKED_AT = (
 """Columns of a fact that the proof needs."""
 
 
-def evidence_at_offsets(facts: Iterable[Mapping[str, object]], texts: Mapping[str, str]) -> Verdict:
+def evidence_at_offsets(facts: Iterable[Mapping[str, object]], texts: Mapping[str, tuple[str, str]]) -> Verdict:
     """For each fact of a report, ``text[start_offset:end_offset] == surface`` and its evidence stands where it says.
 
-    ``facts`` are rows with ``document_id``, ``fact_id``, offsets, ``surface`` and ``evidence``; ``texts`` the
-    decoded texts by document.
+    ``facts`` are rows with the columns ``LOOKED_AT``; ``texts`` source path and decoded text by document.
     """
     failures, total = [], 0
     for fact in facts:
         total += 1
-        text = texts.get(str(fact["document_id"]), "")
-        if text[_at(fact, "start_offset") : _at(fact, "end_offset")] == fact["surface"] and (
-            text[_at(fact, "evidence_start") : _at(fact, "evidence_end")] == fact["evidence"]
-        ):
+        path, text = texts.get(str(fact["document_id"]), ("", ""))
+        found = text[_at(fact, "start_offset") : _at(fact, "end_offset")]
+        sentence = text[_at(fact, "evidence_start") : _at(fact, "evidence_end")]
+        if found == fact["surface"] and sentence == fact["evidence"]:
             continue
-        failures.append({name: fact[name] for name in ("fact_id", "document_id", "start_offset", "surface")})
+        place = {"source_path": path or fact["document_id"], "start_offset": fact["start_offset"]}
+        failures.append({"value": found, "expected": fact["surface"], "evidence": fact["evidence"], **place})
     return verdict(
-        "report_facts_evidence_at_offsets",
+        "report_evidence_at_offsets",
         "report_facts",
         failures,
         total,

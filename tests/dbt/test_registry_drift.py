@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import yaml
 
-from schemas.policy import rules
 from schemas.registry import column
 
 MODELS = Path(__file__).resolve().parents[2] / "dbt_project" / "models"
@@ -51,15 +50,6 @@ def test_every_mart_has_its_yml_beside_it() -> None:
 def test_descriptions_are_chinese_and_english(path: Path) -> None:
     texts = [described(path)["description"], *(told["description"] for told in described(path)["columns"])]
     assert [text for text in texts if not re.search(r"[一-鿿].* · .*[A-Za-z]", text)] == []
-
-
-def severities() -> dict[str, str]:
-    tests = [test["no_findings"] for test in described(MODELS / "quality" / "findings.yml")["data_tests"]]
-    return {test["arguments"]["rule"]: test["config"]["severity"] for test in tests}
-
-
-def test_every_finding_rule_is_a_check_with_the_severity_of_the_policy() -> None:
-    assert severities() == {name: rule.severity for name, rule in rules().items() if rule.asset == "findings"}
 
 
 def test_accepted_words_are_the_controlled_words() -> None:

@@ -7,6 +7,7 @@ import dagster as dg
 import pytest
 
 from pipelines.clock import beijing_now
+from pipelines.defs.verdicts import FAILED
 from pipelines.run_lock import present
 from pipelines.workspace import Workspace
 from tests.builds import released
@@ -28,7 +29,7 @@ def night(severity: dg.AssetCheckSeverity, passed: bool, *, fails: bool = False)
         if fails:
             raise ValueError("磁盘读写出错")
         yield dg.MaterializeResult()
-        yield dg.AssetCheckResult(passed=passed, severity=severity, check_name="a_check", metadata={"failed": 3})
+        yield dg.AssetCheckResult(passed=passed, severity=severity, check_name="a_check", metadata={FAILED: 3})
 
     return dg.Definitions([thing], jobs=[dg.define_asset_job("nightly")])
 

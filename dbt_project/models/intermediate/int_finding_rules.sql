@@ -4,4 +4,4 @@ select
     severity,
     cast(threshold as double) as threshold
 from read_csv('{{ invocation_args_dict.get('project_dir', '.') }}/../schemas/policy.csv', header = true, all_varchar = true)
-where asset = 'findings'
+where family = 'findings'

@@ -11,14 +11,16 @@ found as (
 ),
 
 facts as (
-    select fact_id from {{ ref('int_facts') }}
+    select * from {{ ref('int_fact_words') }}
 ),
 
 final as (
     select
-        found.* exclude (left_fact_id, right_fact_id),
+        found.* exclude (left_fact_id, right_fact_id, left_at),
         left_facts.fact_id as left_fact_id,
         right_facts.fact_id as right_fact_id,
+        coalesce(left_facts.file || ' ' || left_facts.cell, found.left_at) as left_at,
+        right_facts.file || ' ' || right_facts.cell as right_at,
         rules.severity,
         {{ key_of([
             'found.rule', 'found.left_fact_id', 'found.right_fact_id', 'found.right_value', 'found.district_code',

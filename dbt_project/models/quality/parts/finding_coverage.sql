@@ -79,16 +79,26 @@ unmapped as (
 unexplained as (
     select
         'numerals_unexplained' as rule,
-        document_id as left_fact_id,
-        reporting_district_code as district_code,
-        planning_year as year,
-        cast(numerals_unexplained as decimal(28, 8)) as left_value,
-        cast(numerals_seen as decimal(28, 8)) as right_value,
-        readable_title as left_source,
-        readable_title || '有 ' || cast(numerals_unexplained as varchar) || ' 个数字未解释（共 '
-        || cast(numerals_seen as varchar) || ' 个）' as message_tail
-    from {{ ref('int_documents') }}
-    where numerals_unexplained > 0 and is_current
+        documents.document_id as left_fact_id,
+        documents.reporting_district_code as district_code,
+        documents.planning_year as year,
+        cast(documents.numerals_unexplained as decimal(28, 8)) as left_value,
+        cast(documents.numerals_seen as decimal(28, 8)) as right_value,
+        array_to_string(list_transform(
+            from_json(accounting.unexplained, '[["VARCHAR"]]'),
+            numeral -> '第 ' || numeral[1] || ' 字起“' || regexp_replace(
+                substr(texts.text, greatest(cast(numeral[1] as bigint) - 12, 0) + 1, 24 + length(numeral[2])),
+                '\s+', ' ', 'g'
+            ) || '”'
+        ), '；') as left_evidence,
+        documents.readable_title as left_source,
+        documents.source_path as left_at,
+        documents.readable_title || '有 ' || cast(documents.numerals_unexplained as varchar) || ' 个数字未解释（共 '
+        || cast(documents.numerals_seen as varchar) || ' 个）' as message_tail
+    from {{ ref('int_documents') }} as documents
+    inner join {{ ref('stg_report_accounting') }} as accounting on documents.document_id = accounting.document_id
+    inner join {{ ref('stg_raw_documents') }} as texts on documents.document_id = texts.document_id
+    where documents.numerals_unexplained > 0 and documents.is_current
 ),
 
 unmatched as (
@@ -97,6 +107,7 @@ unmatched as (
         corrections.correction_id as left_fact_id,
         corrections.reason as left_evidence,
         corrections.source_path as left_source,
+        corrections.source_path || ' 第 ' || cast(corrections.row_number as varchar) || ' 行' as left_at,
         corrections.who || '于 ' || cast(corrections.corrected_on as varchar) || ' 的更正没有对应到任何数值（'
         || corrections.source_path || ' 第 ' || cast(corrections.row_number as varchar) || ' 行）' as message_tail
     from {{ ref('stg_raw_corrections') }} as corrections

@@ -9,6 +9,7 @@ select
     doubts.right_value,
     doubts.sheet || coalesce('!' || doubts.cell, '') as left_evidence,
     doubts.source_path as left_source,
+    doubts.source_path || ' ' || doubts.sheet || coalesce('!' || doubts.cell, '') as left_at,
     doubts.message || '（' || doubts.source_path || ' 工作表“' || doubts.sheet || '”'
     || coalesce(' 单元格 ' || doubts.cell, '') || '）' as message_tail
 from {{ ref('stg_sheet_doubts') }} as doubts
