@@ -27,6 +27,8 @@ _COMPARISON = re.compile(
     r"(?:，|,)?(?:比|较|与|同)[^，,。;；]{0,12}?(?:年|同期|年末|年初|相比|期|月|月份|季度|水平|前|年底)$"
     r"|(?:同比|环比|年均|年平均|平均每年)$|(?:19|20)\d\d年(?:末|底|度)?的?$|是?“?十[一二三四五]?五”?(?:规划)?(?:末|期末|期间|时期)的?$|是?(?:[一两二三四五六七八九十]|\d+)年前的?$|(?:去年|上年|今年|目前)(?:末|底|初)?的?$|是?上(?:个|一个|一)五年的?$"
 )
+_MORE = re.compile(r"(?:比|较)(?:上年|去年|同期|上年同期|去年同期)(?P<word>多|少)[\u4e00-\u9fff]{1,2}$")
+"""A comparison with its own verb: 较上年多开137列."""
 _COMPOUNDS = tuple("新净倍激猛")
 _SKIP = ' :(“"-'
 _GAP_HIGH = re.compile(
@@ -57,6 +59,10 @@ def peel(text: str, grammar: Grammar) -> Cues:
     backwards = text[:-61:-1]
     at, bound, direction, word, reached, limited = 0, None, 0, "", False, False
     verbs: list[str] = []
+    more = _MORE.search(text[-20:])
+    if more:
+        sign = -1 if more["word"] == "少" else 1
+        return Cues(None, sign, more["word"], False, False, (), len(text) - len(more.group()))
     while at < len(backwards):
         if backwards[at] in _SKIP:
             at += 1

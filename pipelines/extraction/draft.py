@@ -1,5 +1,6 @@
 """What passes between the readers of a sentence: groups of figures, facts in the making, and what carries over."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -9,6 +10,8 @@ from pipelines.extraction.quantities import Quantity
 from pipelines.extraction.sections import Section
 from pipelines.extraction.subjects import NO_TOPIC, Topic
 
+DIRECTION = re.compile(r"(?:同比)?(?P<word>增长|上涨|提高|上升|下降|下跌|降低|减少|回落)$")
+"""The own direction of a member of a list: 分别增长5.5%和下降2.1%."""
 _LIST_WORDS = {"、", "和", "与", "及", "以及"}
 _LIST_MARKS = {"，", ",", "；", ";"}
 
@@ -116,7 +119,7 @@ def _words_behind(gathered: Sequence[Sequence[Quantity]], at: int, sentence: str
 def _lists_on(last: Quantity, quantity: Quantity, sentence: str) -> bool:
     if last.ratio is not None or quantity.ratio is not None:
         return last.ratio is not None and quantity.ratio is not None and quantity.ratio == last.ratio + 1
-    gap = sentence[last.end : quantity.start].strip()
+    gap = DIRECTION.sub("", sentence[last.end : quantity.start].strip())
     respectively = "分别" in sentence[max(0, last.start - 30) : last.start]
     if last.unit != quantity.unit or last.spelled != quantity.spelled:
         return respectively and gap in _LIST_WORDS

@@ -83,7 +83,8 @@ def _suffix(roles: Mapping[str, Mapping[str, str]]) -> tuple[Pattern, dict[str, 
     branches = []
     for word in sorted(table, key=lambda word: (-len(word), word)):
         role, value = table[word]
-        guard = f"(?![{value}])" if role == "verb" and value else ""
+        kept = value if role == "verb" else roles["not_after"].get(word, "")
+        guard = f"(?![{kept}])" if kept else ""
         branches.append(re.escape(word[::-1]) + guard)
     return re.compile("|".join(branches)), table
 

@@ -9,6 +9,7 @@ from pipelines.extraction.quantities import Quantity
 
 _RATE_SUBJECT = re.compile(r"(?:增速|增幅|涨幅|降幅|(?<!自然)增长率|降低率|下降率)[^，,。;；]{0,12}$")
 _FALL_SUBJECT = re.compile(r"(?:降幅|下降率|降低率|跌幅)")
+_DONE = re.compile(r"(?:^|[一二三四]季度|半年|月底|确保|力争|已|累计|任务|进度|投资)完成(?:了|率达?)?$")
 _SPEED = re.compile(r"(?:增速|增幅|涨幅|(?<!自然)增长率)$")
 _BETTERED = frozenset({"提高", "提升", "改善"})
 """Verbs of quality, which count the people that they better: 提高1200万中小学教师待遇."""
@@ -70,7 +71,7 @@ def _of_percent(cues: Cues, clause: str, gap: int, minus: int, grammar: Grammar,
         return Measured("growth", cues.direction * minus, False, f"growth:{cues.word}")
     if _RATE_SUBJECT.search(clause) and not cues.reached:
         return Measured("growth", (-1 if _FALL_SUBJECT.search(clause) else 1) * minus, False, "growth:rate_noun")
-    if grammar.completion.search(clause[-24:]) or _OF_TARGET.search(clause):
+    if grammar.completion.search(clause[-24:]) or _OF_TARGET.search(clause) or _DONE.search(clause):
         return Measured("completion", 1, False, "completion")
     if gap and not cues.bound:
         return Measured("change", gap, True, "gap")

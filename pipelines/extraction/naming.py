@@ -27,9 +27,14 @@ _AMOUNTS = ("总投资", "投资总额", "投资额", "投资", "占地", "建�
 MAX_STEM = 10
 """Longest name, in characters, that is set before a bare 总数 or 产量."""
 _GAP = re.compile(r"(?:增速|增幅)?(?:高于|低于|快于|慢于|高出|低出|好于|优于|超过|领先|落后|比).*$")
+_GOES_ON = re.compile(r"[\u4e00-\u9fff]{1,3}[到至]")
+_STAGES = re.compile(r"新?(?:台阶|大关|关口|门槛|高位)")
+"""Words behind a figure that go on to the next (由258家发展到531家) or call it a mark."""
+_SHORT_CLAUSE = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,10})(?=[，,。;；、]|$)(?<![到至为])")
+_SUBSETS = frozenset({"城镇", "农村", "乡村", "城区", "市区", "男性", "女性", "县域", "民营", "国有"})
 _PREPOSITIONS = frozenset("对将为把")
 _PER_HEAD = frozenset({"人均", "地均", "户均", "亩均"})
-_USED_FOR = re.compile(r"^(?:用于|支持|投向)(?P<what>[^，,。;；、]{2,14})")
+_USED_FOR = re.compile(r"^(?:用于|支持|投向|实施|建设|改造|推进|开展|扶持)(?P<what>[^，,。;；、]{2,14})")
 _LEADERS = re.compile(r"(?:省份|城市|地区|区县|县区|县|区|市|大省|大市|大县)$")
 """What a place is called when a figure is passed by it: 首个突破13万亿元的省份."""
 _MAX_THEME = 14
@@ -73,6 +78,8 @@ class Namer:
 
     def _phrase(self, phrase: str, earlier: str, state: State) -> str:
         """The words before the figure; a bare 产量 or 增加值 gets the name that it is of."""
+        if phrase in ("后者", "前者") and len(state.names) > 1:
+            return state.names[-1 if phrase == "后者" else -2]
         if phrase in _PER_HEAD and (state.names or earlier):
             return phrase + (state.names[-1] if state.names else self._told(earlier))
         if phrase in subjects.OF_A_SECTOR:
@@ -145,6 +152,8 @@ class Namer:
             return (phrase + used["what"],), "subject:used_for"
         if attributive and _LEADERS.search(after):
             after = ""
+        if not after and self._counts(group) and (not phrase or group.before.endswith("、")):
+            after = _clause_behind(group.after)
         if after and self._counted_behind(group, cues, phrase, attributive):
             state.behind = after
             return (phrase + after if phrase and bare else after,), "subject:behind"
@@ -172,7 +181,7 @@ class Namer:
         _, _, skip = bound_of(group.members[-1], cues, group.after, self._grammar)
         rest = _ALTERNATIVE.sub("", group.after[skip:])
         opening = rest.lstrip("的 ")
-        if not _OPENING_NOUN.match(opening):
+        if not _OPENING_NOUN.match(opening) or _GOES_ON.fullmatch(rest) or _STAGES.match(opening):
             return "", False
         return subjects.behind(rest, self._grammar), rest.lstrip().startswith("的")
 
@@ -191,6 +200,8 @@ class Namer:
 
     def _of_phrase(self, phrase: str, group: Group, state: State) -> Names:
         carried = state.topic.names[-1] if state.topic.names else ""
+        if carried and phrase in _SUBSETS and self._grammar.whole_of.search(group.before):
+            return (phrase + carried,), "subject:subset"
         if carried and (phrase in self._grammar.share_nouns or _SHARE_OF.match(phrase)):
             return (carried + phrase,), "subject:carried_share"
         same_unit = bool(state.drafts) and state.drafts[-1].unit == group.members[0].unit and self._counts(group)
@@ -198,6 +209,12 @@ class Namer:
             done = self._grammar.action.match(carried)
             return (phrase + (carried[done.end() :] if done else carried),), "subject:carried_new"
         return (phrase,), "subject:before"
+
+
+def _clause_behind(words: str) -> str:
+    """A short clause behind a count that opens with a verb: 3.8万人脱贫."""
+    match = _SHORT_CLAUSE.match(words)
+    return match["what"] if match else ""
 
 
 def _last(names: list[str], size: int) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ _HEADING_START = re.compile(
     r"(?:[一二三四五六七八九十]+[、.是]|\([一二三四五六七八九十\d]+\)|\d+[.、)]|第[一二三四五六七八九十]+|[-●■◆▲•·※]"
     r"|实事|关键词|表\d|各位)"
 )
+_CAPTION = re.compile(r"\s*附?[图表] ?[\d一二三四五六七八九十]")
 MIN_WRAPPED = 25
 """Shortest line, in characters, that may have been wrapped; shorter ones are headings or cells."""
 MAX_HEADING = 45
@@ -132,6 +133,8 @@ def _wraps(text: str) -> list[tuple[int, int]]:
         if _HEADING_START.match(following) or "|" in following:
             continue
         blank = text.count("\n", match.start(), match.end()) > 1
+        if _CAPTION.match(line):
+            continue
         if (blank or match.group().endswith("  ")) and len(line.strip()) <= MAX_HEADING and _HEADING_START.match(line):
             continue
         if blank and (line.endswith(("，", "、")) or not _looks_broken(line, following)):

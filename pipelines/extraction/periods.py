@@ -5,6 +5,7 @@ The written form follows the contract: ``2022``, ``2018/2022``, ``2023H1``, ``20
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 YEARS_WORDS = {"3": 3, "4": 4, "5": 5, "6": 6, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "十": 10}
 PLAN_END = {"九": 2000, "十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
@@ -26,6 +27,7 @@ _TOKEN = re.compile(
     r"|(?P<this>今年|本年度|本年|年内|全年(?!目标|任务|计划)|当年|一年来))"
 )
 _COMPARED = re.compile(r"(?:比|较|与|同|相比|是|为|以|于|超|对比|高于|低于|超过|占|达到)(?:上|去)?$")
+_GROUND = re.compile(r"[^，,。;；]{0,24}基础上")
 _BASE = re.compile(r"(?:由|从|自)$")
 
 
@@ -40,7 +42,7 @@ class Period:
 @dataclass(frozen=True, slots=True)
 class TimeWord:
     """One word of time at its place; ``base`` marks 由2010年的…, ``compared`` 比2002年…,
-    ``bare`` 五年 that may look back or ahead."""
+    ``bare`` 五年 that may look back or ahead. ``ground`` is where 在去年…基础上 ends, behind which it says nothing."""
 
     start: int
     end: int
@@ -52,6 +54,11 @@ class TimeWord:
     until: bool = False
     edge: bool = False
     bare: bool = False
+    ground: int = 0
+
+    def told(self, position: int) -> bool:
+        """Whether it dates the figure at ``position``: it stands before it, and is no comparison and no ground."""
+        return self.start < position and not self.compared and not (self.ground and position >= self.ground)
 
 
 def year(number: int) -> Period:
@@ -99,12 +106,14 @@ def time_words(sentence: str) -> list[TimeWord]:
 
 def _time_word(match: re.Match[str], sentence: str) -> TimeWord | None:
     before = sentence[max(0, match.start() - 4) : match.start()]
-    marks = {
+    marks: dict[str, Any] = {
         "base": bool(_BASE.search(before)),
         "compared": bool(_COMPARED.search(before)),
         "until": before.endswith(("到", "至")) and not before.endswith(("截至", "达到")),
     }
     start, end = match.span()
+    ground = _GROUND.match(sentence, end)
+    marks["ground"] = ground.end() if ground else 0
     if match["span"]:
         first, last = int(match["s1"]), int(match["s2"])
         last = last if last > 100 else first // 100 * 100 + last
@@ -141,7 +150,7 @@ def _time_word(match: re.Match[str], sentence: str) -> TimeWord | None:
     return TimeWord(start, end, "this", 0, **marks)
 
 
-def _months_word(start: int, end: int, first: int, last: int, marks: dict[str, bool]) -> TimeWord | None:
+def _months_word(start: int, end: int, first: int, last: int, marks: dict[str, Any]) -> TimeWord | None:
     if not (1 <= first <= last <= 12):
         return None
     return TimeWord(start, end, "months", first, last, **marks)

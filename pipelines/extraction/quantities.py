@@ -47,6 +47,9 @@ _LIST_SEPARATORS = {"、", "和", "与", "及", "以及"}
 _CLAUSE_MARKS = {"，", ",", "；", ";"}
 _RANKING = re.compile(r"位次|排名|名次|晋升")
 _LAST_BREAK = re.compile(r"(?s:.*)[，,;；。]")
+_INDEX_MOVES = re.compile(
+    r"(?:(?:缩小|扩大|下降|上升|提高|降低|降|升)(?:了|到|至|为)?|(?:由|从)(?:(?:上年|去年|\d{4}年)的?)?)$"
+)
 _INDEX = re.compile(r"收入比|比值|系数|之比|倍差|指数")
 _FROM_TO = re.compile(r"(?:下降|降低|减少|提高|上升|降|升)(?:到|至|为)")
 _RANGE_SEPARATORS = {"-", "--", "至", "到"}
@@ -294,7 +297,7 @@ def _unfit_bare(quantity: Quantity, before: str, after: str, sentence: str) -> s
         before,
     ):
         return None
-    if re.search(r"(?:缩小|扩大|下降|上升|提高|降低)了?$", before) and _INDEX.search(sentence[: quantity.start]):
+    if _INDEX_MOVES.search(before) and _INDEX.search(sentence[: quantity.start]):
         return None
     if re.match(r"[年月日时号]", after):
         return "date"

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from pipelines.extraction import kinds, subjects
 from pipelines.extraction.cues import Cues, bound_of, peel
-from pipelines.extraction.draft import Draft, Group, Scope, State, groups
+from pipelines.extraction.draft import DIRECTION, Draft, Group, Scope, State, groups
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.measures import Measured, measure_of, told_as_growth
 from pipelines.extraction.model import Context
@@ -20,6 +20,7 @@ from pipelines.extraction.timing import Clock, Timing
 
 _SHARE = re.compile(r"(?:占|占到|所占)(?P<whole>[^，,。;；、]{2,16}?)(?:的?(?:比重|比例|份额))?$")
 _TIME_HINT = re.compile(r"[年季月半]")
+_FALLS = frozenset({"下降", "下跌", "降低", "减少", "回落"})
 _STRETCH = re.compile(
     r"(?:左右|以上|以内)?[，,、;；(]?(?:力争|争取|奋斗目标|努力|确保|冲刺|并|达到|实现|完成|为|在|到)+"
 )
@@ -82,6 +83,8 @@ class SentenceReader:
         measured = told_as_growth(names[-1], group.members[0].unit, measured)
         for at, quantity in enumerate(group.members):
             name = names[at] if at < len(names) else names[-1]
+            if at:
+                measured = _own_direction(measured, sentence[group.members[at - 1].end : quantity.start])
             state.drafts.append(
                 self._draft(quantity, group, sentence, scope, timing, cues, measured, name, rule, place)
             )
@@ -181,6 +184,14 @@ class SentenceReader:
         return None
 
 
+def _own_direction(measured: Measured, between: str) -> Measured:
+    """The sign of a member of a list that has its own word: 分别增长5.5%和下降2.1%."""
+    own = DIRECTION.search(between)
+    if own is None or measured.measure not in ("growth", "change"):
+        return measured
+    return replace(measured, sign=-1 if own["word"] in _FALLS else 1)
+
+
 def _signed(quantity: Quantity, sign: int) -> tuple[Decimal, Decimal | None]:
     value, high = quantity.value * sign, None if quantity.high is None else quantity.high * sign
     return (high, value) if high is not None and high < value else (value, high)
@@ -194,5 +205,5 @@ def _carried(sentence: str, words: Sequence[TimeWord]) -> tuple[TimeWord, ...]:
         if word.what in _CARRIED
         and not word.compared
         and not word.base
-        and (word.what not in _DATED or _OPENS.fullmatch(sentence, 0, word.start) or word.until)
+        and (word.what not in _DATED or _OPENS.fullmatch(sentence, 0, word.start))
     )

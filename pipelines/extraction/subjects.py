@@ -53,6 +53,8 @@ _NO_NOUNS = frozenset(
         "各",
     }
 )
+_SINGLE_NOUNS = frozenset("省市县区镇乡村")
+"""Nouns of one character, which a verb may follow: 420个村退出."""
 _COURSE = frozenset({"进行", "实施", "开展", "完成", "实现", "全部", "全面", "如期", "顺利", "稳定"})
 _ACT = re.compile(r"^(?:进行|实施|开展|完成|实现|全部|全面|如期|顺利|稳定|的)*(?P<what>[^，,。;；、:()]{1,12})$")
 _LIST = re.compile(r"、|和|与|及|以及")
@@ -92,7 +94,7 @@ def before(noun: str, leading: re.Pattern[str]) -> str:
     phrase = noun.strip(" 、").rstrip(":")
     label, _, told = phrase.rpartition(":")
     phrase = told + re.sub("数量?$", "", label) if label and told in _SHORT_FORMS else told
-    phrase = _within_bracket(phrase)
+    phrase = _within_bracket(phrase[phrase.rfind("--") + 2 :] if "--" in phrase else phrase)
     planned = _PLANNED.search(phrase)
     phrase = _led(phrase, leading)
     phrase = _led(_DATE_LEAD.sub("", phrase), leading)
@@ -202,7 +204,7 @@ def behind(words: str, grammar: Grammar) -> str:
             if not rest or rest[0] in "工项任、":
                 continue
         if match.start() < 2:
-            return "" if match.start() == 0 else phrase[: match.start()] if match.start() > 1 else ""
+            return _TAIL_TRIM.sub("", phrase) if match.start() and phrase[0] in _SINGLE_NOUNS else ""
         act = _ACT.match(phrase[match.start() :])
         if act and match.group() in _COURSE and grammar.verb_noun.search(act["what"]):
             return phrase[: match.start()] + act["what"]

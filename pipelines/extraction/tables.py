@@ -294,7 +294,7 @@ def _column(head: str) -> Column:
     years = _YEAR.findall(head)
     measure = None
     if _COMPLETION_HEAD.search(name):
-        measure = "completion"
+        kind, measure = "actual", "completion"
     elif _GROWTH_HEAD.search(head):
         measure = "growth"
     elif _LEVEL_HEAD.search(name):

@@ -38,7 +38,7 @@ _STOCK_VERBS = frozenset(
         "突破",
     }
 )
-_YEARLY = re.compile(r"年均(?!浓度|气温|值|降水|水平|蒸发)|年平均|平均每年|平均增长|复合")
+_YEARLY = re.compile(r"年均(?!浓度|气温|值|降水|水平|蒸发)|年平均(?!汇率|气温|浓度)|平均每年|平均增长|复合")
 _ADDED = re.compile(r"累计(?:实现|完成|新增|投入|发放|争取|引进|达成|投资|减免|安排)")
 _EACH_YEAR = re.compile(r"每年")
 
@@ -87,12 +87,13 @@ class Timing:
         self._carried = carried
         self._section = section
         self._pair: tuple[int, int] | None = None
+        self._last_base: int | None = None
 
     def explicit_year(self, position: int) -> int | None:
         """The year that the sentence names for a figure at ``position``, if it does."""
         found = None
         for word in self._words:
-            if word.start > position or word.compared:
+            if not word.told(position):
                 continue
             if word.base:
                 if self._adjacent(word, position):
@@ -104,7 +105,7 @@ class Timing:
                 found = self._clock.planning_year - 1
             elif word.what == "plan_end":
                 found = word.second
-            elif word.what == "this" and self._sentence[word.start : word.end] in ("今年", "本年度", "年内"):
+            elif word.what == "this" and self._sentence[word.start : word.end] in ("今年", "本年度"):
                 found = self._clock.planning_year if not self._clock.bulletin else None
         return found
 
@@ -126,13 +127,15 @@ class Timing:
         )
 
     def _said_before(self, position: int) -> list[TimeWord]:
-        return [word for word in self._words if word.start < position and not word.compared and not word.base]
+        return [word for word in self._words if word.told(position) and not word.base]
 
     def period(
         self, quantity: Quantity, kind: str, measure: str, cues: Cues, subject: str, *, override: Period | None
     ) -> tuple[Period, str]:
         """The period of one figure and the rule that gave it."""
-        base = self._base_year(quantity, kind)
+        ratio_goes_on = quantity.ratio is not None and quantity.ratio > 0
+        base = self._last_base if ratio_goes_on else self._base_year(quantity, kind)
+        self._last_base = base
         if base is not None:
             return periods.year(base), "base"
         if override is not None:
@@ -167,8 +170,8 @@ class Timing:
         if self._pair is None:
             starts = re.search(r"(?:由|从)[^，,。;；\d]{0,6}$", before)
             if starts and re.match(
-                r"[^，,。;；\d]{0,4}(?:提高|增加|增长|上升|下降|降低|减少|扩大|提升|降|增|升|发展|调整)(?:到|至)",
-                text[quantity.end : quantity.end + 12],
+                r"[:\d. ]*[^，,。;；\d]{0,4}(?:提高|增加|增长|上升|下降|降低|减少|扩大|提升|降|增|升|发展|调整|优化|变|演变|改善)(?:到|至|为)",
+                text[quantity.end : quantity.end + 28],
             ):
                 return self._year_before(kind)
             return None
@@ -242,8 +245,8 @@ class Timing:
             else:
                 wide, part = word, None
                 year = None
-        if part is not None and kind == "actual":
-            return self._part(part, year)
+        if part is not None and (kind == "actual" or self._within_clause(part, quantity)):
+            return self._part(part, year, kind)
         if wide is not None:
             return self._wide(wide, kind, measure, cues, subject, quantity)
         if year is None:
@@ -260,12 +263,12 @@ class Timing:
             )
         return self._clock.planning_year if kind == "target" or self._clock.current else self._clock.results_year
 
-    def _part(self, part: TimeWord, year: int | None) -> Period:
+    def _part(self, part: TimeWord, year: int | None, kind: str) -> Period:
         if year is None:
-            review = self._section.kind == "actual" and self._section.year is not None and not self._clock.current
-            year = self._section.year if review and self._section.year else self._clock.planning_year
-            if self._clock.bulletin or (review and year is None):
-                year = self._clock.results_year
+            told = self._section.year if self._section.kind == "actual" else None
+            year = told if told and not self._clock.current else self._clock.results_year
+            if kind == "target":
+                year = self._clock.planning_year
         if part.what == "half":
             return periods.half(year, part.first)
         if part.what == "quarter":
@@ -306,6 +309,11 @@ class Timing:
             first = section.first_year or self._clock.results_year - 4
             return periods.span(first, max(first, min(last, self._clock.results_year)))
         return periods.year(min(last, self._clock.results_year) if section.five_years else last)
+
+    def _within_clause(self, part: TimeWord, quantity: Quantity) -> bool:
+        """Whether a half or a quarter of the year stands in the clause of a target: 一季度确保完成25%."""
+        between = self._sentence[part.end : quantity.start]
+        return part.what in ("half", "quarter") and part.end > 0 and not re.search(r"[，,。;；、]", between)
 
     def _section_ahead(self) -> TimeWord:
         """The years that a section of targets for several years is about."""
