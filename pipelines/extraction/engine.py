@@ -90,36 +90,38 @@ class _Document:
         if bars == 1 and line.rstrip().endswith("|"):
             stacked = tables.stacked_table(lines[at:])
             if stacked is not None:
-                return self._read_table(stacked[0], [], stacked[1], scope)
+                return self._read_table(stacked[0], lines[at][0], [], stacked[1], scope)
         if bars >= 2:
             end = at
             while end < len(lines) and ("|" in lines[end][1] or not lines[end][1].strip()):
                 end += 1
             block = [item for item in lines[at:end] if item[1].strip()]
-            return self._read_table(tables.bar_table(block), block, end - at, scope)
+            return self._read_table(tables.bar_table(block), lines[at][0], block, end - at, scope)
         if len(line) > tables.MAX_HEAD:
             return 0, scope
         if tables.is_ordinal_head(line):
             numbered = tables.numbered_table(lines[at:])
             if numbered is not None:
-                return self._read_table(numbered[0], [], numbered[1], scope)
+                return self._read_table(numbered[0], lines[at][0], [], numbered[1], scope)
         if tables.is_label_head(line):
             end, block = at, []
             while end < len(lines) and len(lines[end][1].strip()) <= tables.MAX_CELL and not _is_prose(lines[end][1]):
                 if lines[end][1].strip():
                     block.append(lines[end])
                 end += 1
-            return self._read_table(tables.vertical_table(block), [], end - at, scope)
+            return self._read_table(tables.vertical_table(block), lines[at][0], [], end - at, scope)
         return 0, scope
 
     def _read_table(
-        self, table: tables.Table | None, block: list[tuple[int, str]], size: int, scope: Scope
+        self, table: tables.Table | None, start: int, block: list[tuple[int, str]], size: int, scope: Scope
     ) -> tuple[int, Scope]:
         if table is None:
-            for start, line in block:
-                scope = self._line(start, line, scope)
+            for line_start, line in block:
+                scope = self._line(line_start, line, scope)
             return (size if block else 0), scope
-        for placed in self._tables.read(table, scope, self._caption_unit):
+        placed_facts, excluded = self._tables.read(table, scope, self._caption_unit)
+        self._exclude([(start, table.rows[0][0].start, "table_head"), *excluded])
+        for placed in placed_facts:
             self._add(placed.draft, placed.offset, scope, placed.offset, placed.offset + len(placed.cell))
         self._caption_unit = None
         return size, scope
@@ -154,10 +156,13 @@ class _Document:
         drafts, scan, scope = self._reader.read(sentence, scope)
         for draft in drafts:
             self._add(draft, start, scope, start, start + len(sentence))
-        for begin, end, rule in scan.excluded:
-            if end > begin:
-                self._found.excluded.append((*self._reading.span(start + begin, start + end), rule))
+        self._exclude([(start + begin, start + end, rule) for begin, end, rule in scan.excluded])
         return scope
+
+    def _exclude(self, spans: list[tuple[int, int, str]]) -> None:
+        for begin, end, rule in spans:
+            if end > begin:
+                self._found.excluded.append((*self._reading.span(begin, end), rule))
 
     def _add(self, draft: Draft, offset: int, scope: Scope, evidence_start: int, evidence_end: int) -> None:
         quantity = draft.quantity

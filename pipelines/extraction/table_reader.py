@@ -54,21 +54,37 @@ class TableReader:
         self._reader = reader
         self._grammar = grammar
         self._clock = clock
+        self._excluded: list[tuple[int, int, str]] = []
 
-    def read(self, table: Table, scope: Scope, caption_unit: str | None = None) -> list[Placed]:
-        """Facts of every row; without a unit of its own a row takes the row's above, the first ``caption_unit``."""
+    def read(
+        self, table: Table, scope: Scope, caption_unit: str | None = None
+    ) -> tuple[list[Placed], list[tuple[int, int, str]]]:
+        """Facts of every row, and the spans that hold none with the rule that says so.
+
+        Without a unit of its own a row takes the row's above, the first ``caption_unit``.
+        """
+        self._excluded = []
         label_at = tables.label_position(table)
         text_table = tables.is_text_table(table)
         placed: list[Placed] = []
         unit = caption_unit
         for row in table.rows:
             label = row[label_at]
+            self._exclude_heads(row, label_at, text_table)
             if text_table:
                 placed += self._text_row(table, row, scope)
             else:
                 placed += self._figure_row(table, row, label, label_at, scope, unit)
                 unit = tables.unit_of(label.text)[1] or unit
-        return placed
+        return placed, self._excluded
+
+    def _exclude_heads(self, row: tuple[Cell, ...], label_at: int, text_table: bool) -> None:
+        """Row numbers, and labels of figures, hold no fact."""
+        for cell in row[:label_at]:
+            self._excluded.append((cell.start, cell.start + len(cell.text), "row_number"))
+        if not text_table:
+            label = row[label_at]
+            self._excluded.append((label.start, label.start + len(label.text), "table_head"))
 
     def _text_row(self, table: Table, row: tuple[Cell, ...], scope: Scope) -> list[Placed]:
         placed = []
@@ -83,8 +99,10 @@ class TableReader:
     def _words(self, cell: Cell, scope: Scope) -> list[Placed]:
         placed = []
         for match in re.finditer(r"[^。;；]+[。;；]?", cell.text):
-            drafts, _, scope = self._reader.read(match.group(), scope)
-            placed += [Placed(cell.start + match.start(), draft, cell.text) for draft in drafts]
+            drafts, found, scope = self._reader.read(match.group(), scope)
+            at = cell.start + match.start()
+            self._excluded += [(at + start, at + end, rule) for start, end, rule in found.excluded]
+            placed += [Placed(at, draft, cell.text) for draft in drafts]
         return placed
 
     def _figure_row(

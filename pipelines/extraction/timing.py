@@ -170,7 +170,8 @@ class Timing:
         if self._pair is None:
             starts = re.search(r"(?:由|从)[^，,。;；\d]{0,6}$", before)
             if starts and re.match(
-                r"[:\d. ]*[^，,。;；\d]{0,4}(?:提高|增加|增长|上升|下降|降低|减少|扩大|提升|降|增|升|发展|调整|优化|变|演变|改善)(?:到|至|为)",
+                r"[:\d. ]*[^，,。;；\d]{0,4}"
+                r"(?:提高|增加|增长|上升|下降|降低|减少|扩大|提升|降|增|升|发展|调整|优化|变|演变|改善)(?:到|至|为)",
                 text[quantity.end : quantity.end + 28],
             ):
                 return self._year_before(kind)
