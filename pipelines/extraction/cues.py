@@ -24,7 +24,7 @@ _RATE_NOUNS = frozenset(
     }
 )
 _COMPARISON = re.compile(
-    r"(?:，|,)?(?:比|较|与|同)[^，,。;；]{0,12}?(?:年|同期|年末|年初|相比|期|月|月份|季度|水平|前|年底)$"
+    r"(?:，|,)?(?:比(?![由从为])|较|与|同)[^，,。;；]{0,12}?(?:年|同期|年末|年初|相比|期|月|月份|季度|水平|前|年底)$"
     r"|(?:同比|环比|年均|年平均|平均每年)$|(?:19|20)\d\d年(?:末|底|度)?的?$|是?“?十[一二三四五]?五”?(?:规划)?(?:末|期末|期间|时期)的?$|是?(?:[一两二三四五六七八九十]|\d+)年前的?$|(?:去年|上年|今年|目前)(?:末|底|初)?的?$|是?上(?:个|一个|一)五年的?$"
 )
 _MORE = re.compile(r"(?:比|较)(?:上年|去年|同期|上年同期|去年同期)(?P<word>多|少)[\u4e00-\u9fff]{1,2}$")
@@ -96,6 +96,8 @@ def peel(text: str, grammar: Grammar) -> Cues:
 
 
 def _is_reached(word: str) -> bool:
+    if word.endswith("为") and word[0] in "降升下上提减增":
+        return True
     return word.endswith(REACHED) and not word.endswith("达到") and word != "到"
 
 

@@ -54,6 +54,7 @@ class Scope:
     commitment: int | None = None
     past: bool = False
     theme: str = ""
+    names: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -80,13 +81,17 @@ class Group:
 
 @dataclass(slots=True)
 class State:
-    """What one sentence has told so far: its topic, the whole that parts belong to, the names of its levels."""
+    """What one sentence has told so far: its topic, the whole that parts belong to, its levels by name and unit.
+
+    ``earlier`` holds the names of the sentence before, for a list that says no more than 分别.
+    """
 
     topic: Topic
     theme: str = ""
     whole: str | None = None
     behind: str = ""
-    names: list[str] = field(default_factory=list)
+    names: list[tuple[str, str]] = field(default_factory=list)
+    earlier: tuple[tuple[str, str], ...] = ()
     drafts: list[Draft] = field(default_factory=list)
 
 

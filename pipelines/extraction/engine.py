@@ -32,8 +32,9 @@ _CURRENT = re.compile(
     r"上半年|前三季度|[一二三四]季度|\d{1,2}[-至]\d{1,2}月|截至\d{1,2}月|1-\d{1,2}月|进展情况表?|半年"
 )
 _PROGRESS = re.compile(r"进展情况|完成情况|完成进度|半年度|进度表|推进情况|落实情况")
-_REPORT = re.compile(r"政府工作报告|工作报告|年工作回顾|计划(?:执行情况|草案)|国民经济和社会发展计划")
+_REPORT = re.compile(r"预算(?:执行|草案)|政府工作报告|工作报告|年工作回顾|计划(?:执行情况|草案)|国民经济和社会发展计划")
 _PAST_YEAR = re.compile(r"回顾|(?:指标|计划|预期目标|预算)[^，。|]{0,6}(?:完成|执行)情况")
+_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _BULLETIN = re.compile(r"统计公报")
 _CITATION = re.compile(r"^\s*(?:本报讯|来源|编辑|责任编辑|记者)")
 
@@ -199,6 +200,7 @@ class _Document:
 
 
 _LOOKED_BACK = re.compile(r"这一年|过去(?:的?一|的?五|5)年|[一五]年来|去年|上年")
+_SCHEME = re.compile(r"实施方案|工作方案|项目安排|任务分解|责任分解|任务清单|项目清单")
 _ASSIGNED = re.compile(r"责任单位|牵头单位|责任部门|实事项目(?:主要)?(?:包括|[^。，]{0,4}(?:确定|发布|公布|出炉))")
 """Who is to do it, or what the items of the year are: such a passage sets tasks."""
 
@@ -210,8 +212,7 @@ def _clock(text: str, context: Context, grammar: Grammar) -> Clock:
     opening = text[:400]
     report = bool(_REPORT.search(text[:3000])) or context.source_type in ("work_report", "plan_report")
     bulletin = bool(_BULLETIN.search(opening)) or context.source_type == "bulletin"
-    progress = bool(_PROGRESS.search(opening[:120])) and not _PAST_YEAR.search(opening[:120])
-    current = not bulletin and (progress or (not report and bool(_CURRENT.search(opening[:200]))))
+    current = not bulletin and _is_current(opening, context, report)
     words = (
         tuple(word for word in time_words(opening[:200]) if word.what in ("half", "quarter", "months"))
         if current
@@ -220,8 +221,19 @@ def _clock(text: str, context: Context, grammar: Grammar) -> Clock:
     return Clock(context.planning_year, current, bulletin, _default_kind(text, grammar, current or bulletin), words[:1])
 
 
+def _is_current(opening: str, context: Context, report: bool) -> bool:
+    """Whether a document tells how the planning year goes: a progress table, news of the first half."""
+    progress = _PROGRESS.search(opening, 0, 120)
+    if progress:
+        years = [int(year) for year in _YEAR.findall(opening, 0, progress.end())]
+        return not _PAST_YEAR.search(opening, 0, 120) and (not years or years[-1] >= context.planning_year)
+    return not report and bool(_CURRENT.search(opening, 0, 200))
+
+
 def _default_kind(text: str, grammar: Grammar, tells_results: bool) -> str:
     """What a passage without headings tells: plans when verbs of planning open its clauses and few tell a result."""
+    if _SCHEME.search(text, 0, 120):
+        return "target"
     if tells_results or _LOOKED_BACK.search(text[:300]):
         return "actual"
     if _ASSIGNED.search(text[:4000]) and not _PROGRESS.search(text[:4000]):

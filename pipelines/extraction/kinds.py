@@ -11,10 +11,16 @@ _LAST_PART = re.compile(r"(?s:.*)[;；。]")
 _STRETCH = re.compile(r"力争|争取")
 _KEPT = re.compile(r"(?:目标|预期)[^，。]{0,8}(?:完成|实现|既定)|既定目标|超额|实现了|完成了|确保了")
 _PAST = re.compile(
-    r"去年[^，。]{0,20}(?:完成|达到|增长|实现|为)|(?<!将)已(?:完成|建成|达|有|经|累计|实现)|截至(?:目前|去年|20)|目前[，,已]|过去五年|五年来"
+    r"去年[^，。]{0,20}(?:完成|达到|增长|实现|为)|(?<!将)已(?:完成|建成|达|有|经|累计|实现)|过去五年|五年来"
 )
 _ALREADY = re.compile(r"已|了(?=[\d，,。;；]|$)|截[至止]|目前|以来|季度|半年|\d月|荣获|获评|位居|排名|居全")
 """What tells that a figure of the planning year is a result: it stands already."""
+_STANDS = re.compile(r"截[至止]|(?:^|[，,;；。])目前|\d{1,2}[-至]\d{1,2}月")
+"""As of when the figures of a sentence stand: a result, in a section of targets too."""
+_AHEAD = re.compile(r"今年|将|力争|计划|确保|要|到20\d\d年|底前|年内|全年")
+_FROM_LAST = re.compile(r"[由从](?:去年|上年)[^，,。]{0,6}")
+_NAMED = re.compile(r"的?(?:年度|全年)?(?:目标|任务|计划)")
+_PROMISED = re.compile(r"力争|确保|必须|努力|争取")
 _WILL = re.compile(
     r"(?:^|[，,。;；:])[^，,。;；]{0,12}?"
     r"(?:将(?![军士])|(?<![主重必需首紧])要(?![求素闻点])|(?<!年度)(?<!完成)(?<!投资)计划(?![的完数总])|拟|预期(?!目标完成))"
@@ -22,24 +28,29 @@ _WILL = re.compile(
 
 
 def kind_of(
-    group: Group, sentence: str, scope: Scope, timing: Timing, clock: Clock, grammar: Grammar
+    group: Group, measure: str, sentence: str, scope: Scope, timing: Timing, clock: Clock, grammar: Grammar
 ) -> tuple[str, str]:
     """``actual`` or ``target`` and the rule: the table, a cue, the year, the section, the kind of document."""
     if scope.kind:
         return scope.kind, "table"
     begin = _part_start(sentence, group.start)
-    clause = sentence[begin : group.end + 6]
+    clause = _FROM_LAST.sub("", sentence[begin : group.end + 6])
     section = scope.section.kind
     explicit = timing.explicit_year(group.start)
     year = clock.planning_year
     near = subjects.last_clause(group.before)[0] + sentence[group.start : group.end + 6]
     if timing.looks_ahead(group.start) and (explicit is None or explicit >= year):
         return "target", "years_ahead"
-    planned = grammar.target_strong.search(near if section == "actual" else clause)
+    if _NAMED.match(group.after) and re.search(r"(?:完成|实现|达到)[^，,。;；]{0,8}$", group.before):
+        return "target", "named_target"
+    words = grammar.target_strong if measure != "completion" else _PROMISED
+    planned = words.search(near if section == "actual" else clause)
     if planned and (explicit is None or explicit >= year) and not (section == "actual" and _KEPT.search(clause)):
         return "target", "cue"
     if explicit is not None and explicit < year:
         return "actual", "year"
+    if section != "actual" and _stands(sentence, group.start):
+        return "actual", "as_of"
     if section == "target" and (scope.past or timing.looks_back(group.start)):
         return "actual", "paragraph"
     if section == "target":
@@ -55,6 +66,14 @@ def kind_of(
     if _WILL.search(sentence[begin : group.start]):
         return "target", "cue"
     return clock.default_kind, "default"
+
+
+def _stands(sentence: str, end: int) -> bool:
+    """Whether the words before ``end`` say as of when, and no promise follows them."""
+    last = None
+    for last in _STANDS.finditer(sentence, 0, end):
+        pass
+    return last is not None and not _AHEAD.search(sentence, last.end(), end)
 
 
 def _part_start(sentence: str, end: int) -> int:

@@ -9,6 +9,8 @@ from pipelines.extraction.quantities import Quantity
 
 _RATE_SUBJECT = re.compile(r"(?:增速|增幅|涨幅|降幅|(?<!自然)增长率|降低率|下降率)[^，,。;；]{0,12}$")
 _FALL_SUBJECT = re.compile(r"(?:降幅|下降率|降低率|跌幅)")
+_PACE = re.compile(r"进度(?:仅|已)?(?:为|达到?)?$")
+_CUTS = re.compile(r"(?:\d{1,2}[.、])?(?:再|将|要|全面|大力|并)?(?:压缩|压减|削减|核减)[^，,。;；]{2,}(?<![率重比例])$")
 _DONE = re.compile(r"(?:^|[一二三四]季度|半年|月底|确保|力争|已|累计|任务|进度|投资)完成(?:了|率达?)?$")
 _SPEED = re.compile(r"(?:增速|增幅|涨幅|(?<!自然)增长率)$")
 _BETTERED = frozenset({"提高", "提升", "改善"})
@@ -71,10 +73,17 @@ def _of_percent(cues: Cues, clause: str, gap: int, minus: int, grammar: Grammar,
         return Measured("growth", cues.direction * minus, False, f"growth:{cues.word}")
     if _RATE_SUBJECT.search(clause) and not cues.reached:
         return Measured("growth", (-1 if _FALL_SUBJECT.search(clause) else 1) * minus, False, "growth:rate_noun")
-    if grammar.completion.search(clause[-24:]) or _OF_TARGET.search(clause) or _DONE.search(clause):
+    if (
+        grammar.completion.search(clause[-24:])
+        or _OF_TARGET.search(clause)
+        or _DONE.search(clause)
+        or _PACE.search(clause)
+    ):
         return Measured("completion", 1, False, "completion")
     if gap and not cues.bound:
         return Measured("change", gap, True, "gap")
+    if _CUTS.match(clause):
+        return Measured("growth", -1, False, "growth:cut")
     if _GROWTH_BEHIND.match(after):
         return Measured("growth", minus, False, "growth:behind")
     return Measured("level", minus, False, "rate")

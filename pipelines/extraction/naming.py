@@ -1,6 +1,7 @@
 """The subjects of a group of figures: named before or behind them, carried from figures before, or put together."""
 
 import re
+from collections.abc import Sequence
 
 from pipelines.extraction import subjects
 from pipelines.extraction.cues import Cues, bound_of, peel
@@ -17,7 +18,7 @@ _COMPLETION_WORDS = re.compile(
 _GROWTH_WORDS = re.compile(
     r"(?:预期|发展)?(?:增长)?(?:预期)?目标(?:是.*)?$|增速$|(?:比|较)[^，]{1,12}$|的?增长$|同比$|名义$|实际$|总体$"
 )
-_WEAK = re.compile(r"(?:已|实际|累计|总体|进度|任务|目标|年度|全年|计划|完成|投资)*")
+_WEAK = re.compile(r"(?:率|已|实际|累计|总体|进度|任务|目标|年度|全年|计划|完成|投资)*")
 _ALTERNATIVE = re.compile(r"^\([^()]{1,2}\)")
 """The other unit of 8万套(间)."""
 _SHARE_OF = re.compile(r"^(?:占|在.*(?:占比|比重|份额)$)")
@@ -31,6 +32,8 @@ _GOES_ON = re.compile(r"[\u4e00-\u9fff]{1,3}[到至]")
 _STAGES = re.compile(r"新?(?:台阶|大关|关口|门槛|高位)")
 """Words behind a figure that go on to the next (由258家发展到531家) or call it a mark."""
 _SHORT_CLAUSE = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,10})(?=[，,。;；、]|$)(?<![到至为])")
+_NAMED_TARGET = re.compile(r"的?(?:年度|全年)?(?:目标|任务)")
+_EFFECTS = frozenset({"受益", "服务", "惠及", "覆盖", "带动"})
 _SUBSETS = frozenset({"城镇", "农村", "乡村", "城区", "市区", "男性", "女性", "县域", "民营", "国有"})
 _PREPOSITIONS = frozenset("对将为把")
 _PER_HEAD = frozenset({"人均", "地均", "户均", "亩均"})
@@ -65,6 +68,9 @@ class Namer:
             listed = self._listed(group, phrase, earlier, state)
             if listed is not None:
                 return listed
+        stretched = measured.rule == "growth:stretch" or _NAMED_TARGET.match(group.after)
+        if stretched and state.topic.names:
+            return state.topic.names[-1:], "subject:carried"
         if measured.gap:
             base = state.topic.names[-1] if state.topic.names else ""
             return (base or _GAP.sub("", phrase) or "差距",), "subject:gap"
@@ -79,16 +85,16 @@ class Namer:
     def _phrase(self, phrase: str, earlier: str, state: State) -> str:
         """The words before the figure; a bare 产量 or 增加值 gets the name that it is of."""
         if phrase in ("后者", "前者") and len(state.names) > 1:
-            return state.names[-1 if phrase == "后者" else -2]
+            return state.names[-1 if phrase == "后者" else -2][0]
         if phrase in _PER_HEAD and (state.names or earlier):
-            return phrase + (state.names[-1] if state.names else self._told(earlier))
+            return phrase + (state.names[-1][0] if state.names else self._told(earlier))
         if phrase in subjects.OF_A_SECTOR:
             of = self._theme(earlier, state)
             if of.endswith(phrase):
                 return of
             return of + phrase if _SECTOR.search(of) and len(of) <= _MAX_THEME else phrase
         if phrase in subjects.GENERIC and (earlier or state.names):
-            whole = self._told(earlier) if earlier else self._stem(state.names[-1], phrase)
+            whole = self._told(earlier) if earlier else self._stem(state.names[-1][0], phrase)
             return whole + phrase if 2 <= len(whole) <= MAX_STEM else phrase
         return phrase
 
@@ -104,7 +110,7 @@ class Namer:
     def _theme(self, earlier: str, state: State) -> str:
         """What the clauses before are about: the last figures' subject, else the words themselves."""
         if state.names:
-            return state.names[-1]
+            return state.names[-1][0]
         theme = subjects.told_of(state.theme.rstrip("。！!"), self._leading) if state.theme else ""
         return self._told(earlier) or theme or (state.topic.names[-1] if state.topic.names else "")
 
@@ -116,7 +122,7 @@ class Namer:
         names = subjects.listed(phrase, size, self._grammar) if phrase else ()
         if names:
             return names, "subject:list"
-        carried = state.topic.names if len(state.topic.names) == size else _last(state.names, size)
+        carried = state.topic.names if len(state.topic.names) == size else _last(state.names or state.earlier, group)
         if carried and not phrase:
             return carried, "subject:carried_list"
         if carried and len(phrase) <= 6 and "分别" in group.before:
@@ -144,8 +150,8 @@ class Namer:
         phrase = phrase[1:] if phrase[:1] in _PREPOSITIONS and self._grammar.action.fullmatch(phrase[1:]) else phrase
         bare = not phrase or self._is_act(phrase, after)
         used = _USED_FOR.match(group.after)
-        if phrase == "完成投资" and _PROJECTS.search("".join(state.names[-1:])):
-            return (state.names[-1] + phrase,), "subject:project_investment"
+        if phrase == "完成投资" and state.names and _PROJECTS.search(state.names[-1][0]):
+            return (state.names[-1][0] + phrase,), "subject:project_investment"
         if attributive and not bare and after and phrase.endswith(_AMOUNTS):
             return (after + phrase,), "subject:attributive"
         if used and bare and phrase:
@@ -204,6 +210,10 @@ class Namer:
             return (phrase + carried,), "subject:subset"
         if carried and (phrase in self._grammar.share_nouns or _SHARE_OF.match(phrase)):
             return (carried + phrase,), "subject:carried_share"
+        if not state.names and state.theme and self._counts(group) and self._grammar.action.fullmatch(phrase):
+            return (subjects.told_of(state.theme.rstrip("。！!"), self._leading).removesuffix("工程"),), "subject:theme"
+        if carried and phrase in _EFFECTS and self._counts(group):
+            return (carried + phrase,), "subject:carried_effect"
         same_unit = bool(state.drafts) and state.drafts[-1].unit == group.members[0].unit and self._counts(group)
         if carried and self._grammar.action.fullmatch(phrase) and (same_unit or phrase in ("新增", "净增")):
             done = self._grammar.action.match(carried)
@@ -217,7 +227,11 @@ def _clause_behind(words: str) -> str:
     return match["what"] if match else ""
 
 
-def _last(names: list[str], size: int) -> tuple[str, ...]:
-    """The last names of the sentence that differ, when there are as many."""
-    distinct = list(dict.fromkeys(reversed(names)))[:size]
-    return tuple(reversed(distinct)) if len(distinct) == size else ()
+def _last(names: Sequence[tuple[str, str]], group: Group) -> tuple[str, ...]:
+    """The last names that differ, when there are as many; those of the same units for members of several units."""
+    units = [member.unit for member in group.members]
+    if len(set(units)) > 1:
+        of_unit = {unit: name for name, unit in names}
+        return tuple(of_unit[unit] for unit in units) if all(unit in of_unit for unit in units) else ()
+    distinct = list(dict.fromkeys(name for name, _ in reversed(names)))[: len(units)]
+    return tuple(reversed(distinct)) if len(distinct) == len(units) else ()

@@ -20,6 +20,7 @@ _TOKEN = re.compile(
     r"|(?P<m1>\d{1,2})[-至到](?P<m2>\d{1,2})月(?:份|末|底)?"
     r"|(?:截至|截止|至|到)(?:目前|今年)?(?P<asof>\d{1,2})月(?:份|末|底|初|\d{1,2}日)?"
     r"|(?P<atend>\d{1,2})月(?:末|底)"
+    r"|(?P<alone>\d{1,2})月份?(?=当月|单月)"
     r"|“?(?P<plan>十[一二三四五六]|[九十])五”?(?:规划)?(?P<planedge>末|期末|时期末|收官|期间|时期|以来)?(?=[，,。、：:的全规完实累新年共我计初经末]|$|”)"
     r"|(?P<back>(?:过去|近|最近|这)?(?:的)?(?P<backn>[两二三四五六十3456])年(?:多)?(?:来|间|累计|里|共|合计|的?(?:持续|不懈|接续|艰苦|努力|奋|拼搏|实践|攻坚))|(?:过去|近|最近|这|本届政府|以来的|平凡的|奋斗的|关键的)(?:的)?(?P<backm>[两二三四五345])年(?!前)|(?P<backs>五)年(?=全国|全省|全市|全区|全县|新增|共|累|平均))"
     r"|(?P<ahead>(?:今后|未来|下一个)(?P<aheadn>[三四五])年)"
@@ -130,6 +131,8 @@ def _time_word(match: re.Match[str], sentence: str) -> TimeWord | None:
         return TimeWord(start, end, "quarter", _QUARTERS[match["quarter"].lstrip("第")[0]], **marks)
     if match["m1"]:
         return _months_word(start, end, int(match["m1"]), int(match["m2"]), marks)
+    if match["alone"]:
+        return _months_word(start, end, int(match["alone"]), int(match["alone"]), marks)
     if match["asof"] or match["atend"]:
         return _months_word(start, end, 1, int(match["asof"] or match["atend"]), marks)
     if match["plan"]:

@@ -27,7 +27,7 @@ _DATES = (
     r"连续\d+年|第\d+年|\d+年(?:来|间|期|以上|内|左右)?|\d+周年",
 )
 _CODES = (
-    r"\[(?:19|20)?\d+\]\d*号?|[A-Za-z][A-Za-z&]*[-.]?\d[\d.-]*[A-Za-z]*(?:-\d+)*",
+    r"\[(?:19|20)?\d+\]\d*号?|(?!(?:GDP|CPI|PPI|FDI|PMI|M2)[\d.]+[^A-Za-z\d])[A-Za-z][A-Za-z&]*[-.]?\d[\d.-]*[A-Za-z]*(?:-\d+)*",
     r"\d+[A-Z][A-Z\d]*|\d+(?:[A-Z][A-Za-z]*)(?![a-z/])|\d+(?:\+(?:\d+|N|X|n))+",
     r"\d*[“\"'](?:\d+)[”\"'](?!万|亿)|[“\"]\d[\d+]*[^”\"\d%万亿]{0,6}[”\"](?:[^家个户人]|$)",
     r"\d+强|\d+后(?!,)|\d+号|\d+#|\d{7,}(?=[^万亿\d]|$)(?!\.\d)",
@@ -46,6 +46,7 @@ MASK = re.compile(
 _SEPARATOR = re.compile(r" ?(?:、|和|与|及|以及|,|，|或|/|;) ?$")
 _LIST_SEPARATORS = {"、", "和", "与", "及", "以及"}
 _CLAUSE_MARKS = {"，", ",", "；", ";"}
+_REACH = re.compile(r"半径|范围|服务圈|生活圈|以内的?范围")
 _RANKING = re.compile(r"位次|排名|名次|晋升")
 _LAST_BREAK = re.compile(r"(?s:.*)[，,;；。]")
 _INDEX_MOVES = re.compile(
@@ -283,6 +284,8 @@ def _unfit(quantity: Quantity, following: Quantity | None, sentence: str, gramma
     if quantity.unit == "点" and "指数" not in sentence[: quantity.start]:
         return "date"
     if dimension == "voltage":
+        return "specification"
+    if dimension == "length" and _REACH.match(after):
         return "specification"
     if before.endswith(("×", "*", "x", "X")) or after[:1] in ("×", "*"):
         return "specification"

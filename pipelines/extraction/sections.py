@@ -23,6 +23,7 @@ _TARGET_OPENING = re.compile(
     r"|(?:做好|抓好|突出)(?:以下|[一二三四五六七八九十]+(?:个方面|项|件|大))[^。]{0,16}(?:工作|任务)"
     r"|(?:经济社会发展|工作)的?(?:主要)?(?:预期)?目标(?:是|为|:|建议)|政府工作(?:的)?(?:总体|基本)(?:要求|思路)|(?:基本思路|主要任务)(?:和|是|:)"
 )
+_SCHEME = re.compile(r"方案|安排|计划|清单")
 _TARGET_HINT = re.compile(r"目标|任务|要求|工作|思路|展望|新的一年")
 _ITEM = re.compile(r"^\s*实事([一二三四五六七八九十]+)")
 
@@ -60,6 +61,8 @@ def after_heading(line: str, section: Section, context: Context, grammar: Gramma
     five, ahead = bool(_FIVE.search(text)), bool(_NEXT_FIVE.search(text))
     if found is None and not five and "五" not in text:
         return section
+    if found and found[2] == "进展" and not _YEAR.search(text):
+        return Section("actual", text, None, context.planning_year, rule="进展")
     first, last = _years(text, 0 if found and found[0] == "actual" else -1)
     if first is not None and last is not None and first < last:
         five, ahead = five or last < context.planning_year, ahead or last > context.planning_year
@@ -94,6 +97,8 @@ def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str
     if years and years[-1] < context.planning_year:
         return "actual", None, "year"
     if best is not None:
+        if best[3] == "进展" and _SCHEME.search(text):
+            return None
         if "完成情况" in text or "执行情况" in text or "进展情况" in text or "落实情况" in text:
             return "actual", None, "完成情况"
         return best[1], best[2] or None, best[3]

@@ -21,6 +21,7 @@ from pipelines.extraction.timing import Clock, Timing
 _SHARE = re.compile(r"(?:占|占到|所占)(?P<whole>[^，,。;；、]{2,16}?)(?:的?(?:比重|比例|份额))?$")
 _TIME_HINT = re.compile(r"[年季月半]")
 _FALLS = frozenset({"下降", "下跌", "降低", "减少", "回落"})
+_THEME = re.compile(r"业|工程|行动|项目")
 _STRETCH = re.compile(
     r"(?:左右|以上|以内)?[，,、;；(]?(?:力争|争取|奋斗目标|努力|确保|冲刺|并|达到|实现|完成|为|在|到)+"
 )
@@ -52,19 +53,23 @@ class SentenceReader:
         words = time_words(sentence)
         if not found.quantities:
             return [], found, self._passed(sentence, scope, words)
-        state = State(scope.topic, scope.theme)
+        state = State(scope.topic, scope.theme, earlier=scope.names)
         timing = self._clock.timing(sentence, words, scope.carried, scope.section)
         for group in groups(found.quantities, sentence):
             self._read_group(group, sentence, scope, timing, state)
         carried = _carried(sentence, words) or scope.carried
-        return state.drafts, found, replace(scope, topic=state.topic, carried=carried, theme="")
+        return (
+            state.drafts,
+            found,
+            replace(scope, topic=state.topic, carried=carried, theme="", names=tuple(state.names)),
+        )
 
     def pass_over(self, sentence: str, scope: Scope) -> Scope:
         """The scope behind a sentence without a number: its words of time and its theme carry over."""
         return self._passed(sentence, scope, time_words(sentence) if _TIME_HINT.search(sentence) else ())
 
     def _passed(self, sentence: str, scope: Scope, words: Sequence[TimeWord]) -> Scope:
-        theme = sentence if len(sentence) <= MAX_THEME and "业" in sentence else ""
+        theme = sentence if len(sentence) <= MAX_THEME and _THEME.search(sentence) else ""
         past = scope.past or bool(_LOOKS_BACK.search(sentence))
         carried = () if past else _carried(sentence, words) or scope.carried
         if (theme, past, carried) == (scope.theme, scope.past, scope.carried):
@@ -76,6 +81,8 @@ class SentenceReader:
         noun, earlier = subjects.last_clause(group.before[: cues.noun_end])
         clause = subjects.last_clause(group.before)[0]
         phrase = subjects.before(noun, self._leading)
+        if phrase == self._places.of(noun):
+            phrase = ""
         measured = measure_of(group.members[0], cues, clause, group.after, self._grammar)
         place = state.topic.place if measured.gap else self._place(noun, phrase, state)
         measured = self._stretched(measured, noun, cues, group, state)
@@ -92,7 +99,7 @@ class SentenceReader:
         if names[-1] and not measured.gap:
             state.topic = Topic(names, place)
             if measured.measure == "level":
-                state.names.extend(names)
+                state.names.extend((name, member.unit) for name, member in zip(names, group.members, strict=False))
 
     def _stretched(self, measured: Measured, noun: str, cues: Cues, group: Group, state: State) -> Measured:
         """增长6.5%左右，力争7%: a second figure of a target tells the same aspect as the first."""
@@ -117,7 +124,9 @@ class SentenceReader:
         place: str,
     ) -> Draft:
         grammar = self._grammar
-        kind, kind_rule = kinds.kind_of(group, sentence, scope, timing, self._clock, grammar)
+        kind, kind_rule = kinds.kind_of(group, measured.measure, sentence, scope, timing, self._clock, grammar)
+        if measured.measure == "completion" and kind_rule in ("section", "default"):
+            kind, kind_rule = "actual", "completion"
         if measured.gap and kind_rule == "cue" and scope.section.kind != "target":
             kind, kind_rule = "actual", "gap"
         bound, bound_rule = self._bound(quantity, group, cues, measured)

@@ -160,6 +160,9 @@ class Timing:
         text = self._sentence
         before = text[max(0, quantity.start - 16) : quantity.start]
         for word in self._words:
+            of_that_year = word.compared and word.what == "year" and quantity.unit not in ("倍", "番", "%")
+            if of_that_year and text[word.end : quantity.start] == "的":
+                return word.first
             if word.base and word.what == "last" and self._adjacent(word, quantity.start):
                 told = self._clock.planning_year if kind == "target" else self._clock.results_year
                 last_year = self._sentence.startswith("去", word.start) and not self._clock.bulletin
