@@ -70,10 +70,8 @@ def kind_of(
 
 def _stands(sentence: str, end: int) -> bool:
     """Whether the words before ``end`` say as of when, and no promise follows them."""
-    last = None
-    for last in _STANDS.finditer(sentence, 0, end):
-        pass
-    return last is not None and not _AHEAD.search(sentence, last.end(), end)
+    found = list(_STANDS.finditer(sentence, 0, end))
+    return bool(found) and not _AHEAD.search(sentence, found[-1].end(), end)
 
 
 def _part_start(sentence: str, end: int) -> int:
