@@ -5,8 +5,6 @@ What belongs here: bytes to text. What does not: file formats and what the text 
 
 import codecs
 
-from charset_normalizer import from_bytes
-
 BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF16_LE, "utf-16-le"),
@@ -31,6 +29,9 @@ def decode(data: bytes) -> tuple[str, str]:
     try:
         return data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
+        # Not at the top: nearly every file is UTF-8, and the library takes longer to load than a report to read.
+        from charset_normalizer import from_bytes
+
         best = from_bytes(data, cp_isolation=CANDIDATES).best()
     if best is None:
         raise UndecodableError("文字编码无法识别（支持 UTF-8、GB18030、Big5、UTF-16）")

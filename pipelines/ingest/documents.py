@@ -12,7 +12,7 @@ from typing import Any
 from pipelines.ingest import places
 from pipelines.ingest.discovery import RawFile
 from pipelines.ingest.formats import FORMATS, ConversionError, Converted, convert
-from pipelines.ingest.formats.conversion import VERSIONS
+from pipelines.ingest.formats.conversion import converter_version
 from pipelines.ingest.planning_years import year_in_heading
 from pipelines.ingest.refusal import Refusal
 from pipelines.ingest.sheets.words import source_type_of
@@ -34,7 +34,7 @@ EXAMPLE = "district_code: 410802\nplanning_year: 2023\nsource_type: work_report"
 def document_version(raw: Path, file: RawFile) -> str:
     """Digest of all that decides a document's row besides its bytes: path, note, converter, list of divisions."""
     suffix = PurePosixPath(file.source_path).suffix.lower()
-    parts = (VERSION, VERSIONS[FORMATS[suffix]], places.digest(), file.source_path)
+    parts = (VERSION, converter_version(FORMATS[suffix]), places.digest(), file.source_path)
     digest = hashlib.sha256("\0".join(parts).encode() + b"\0" + sidecar_bytes(raw, file.source_path))
     return digest.hexdigest()[:16]
 

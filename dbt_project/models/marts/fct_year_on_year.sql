@@ -3,7 +3,9 @@ with
 actuals as (
     select
         *,
-        {{ previous_period('period', 'period_type') }} as previous_period
+        {{ previous_period('period', 'period_type') }} as previous_period,
+        -- Growth stands beside a level only; as a join key, because a condition on one side is a nested loop.
+        case when measure = 'level' then period end as growth_period
     from {{ ref('int_facts') }}
     where kind = 'actual' and is_chosen and not is_side_basis and period_type <> 'span' and derivation is null
 ),
@@ -59,8 +61,7 @@ paired as (
         on
             current_facts.district_code = growths.district_code
             and current_facts.subject_key = growths.subject_key
-            and current_facts.period = growths.period
-            and current_facts.measure = 'level'
+            and current_facts.growth_period = growths.period
     inner join {{ ref('indicators') }} as indicators on current_facts.indicator_code = indicators.indicator_code
     left join area_changes
         on current_facts.district_code = area_changes.district_code and current_facts.year = area_changes.change_year

@@ -89,8 +89,8 @@ stacked as (
             and {{ same_indicator('headlines', 'provinces') }}
     left join headlines as nations
         on
-            nations.district_code = '100000'
-            and headlines.district_code <> '100000'
+            -- One key: a condition on one side only would be a nested loop.
+            case when headlines.district_code <> '100000' then '100000' end = nations.district_code
             and {{ same_indicator('headlines', 'nations') }}
 ),
 

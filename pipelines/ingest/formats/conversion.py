@@ -1,10 +1,11 @@
 """The one way to turn a document into text: the name must agree with the content, and nothing escapes but a refusal."""
 
 import unicodedata
-from collections.abc import Callable
+from functools import cache
+from importlib import import_module
 from pathlib import PurePath
+from typing import Any
 
-from pipelines.ingest.formats import docx, html, pdf, text
 from pipelines.ingest.formats.converted import ConversionError, Converted
 
 FORMATS = {
@@ -15,20 +16,8 @@ FORMATS = {
     ".docx": "docx",
     ".pdf": "pdf",
 }
-CONVERTERS: dict[str, Callable[[bytes], Converted]] = {
-    "txt": text.convert_text,
-    "md": text.convert_text,
-    "html": html.convert_html,
-    "docx": docx.convert_docx,
-    "pdf": pdf.convert_pdf,
-}
-VERSIONS = {
-    "txt": text.CONVERTER,
-    "md": text.CONVERTER,
-    "html": html.CONVERTER,
-    "docx": docx.CONVERTER,
-    "pdf": pdf.CONVERTER,
-}
+MODULES = {"txt": "text", "md": "text", "html": "html", "docx": "docx", "pdf": "pdf"}
+"""Each is imported when a file of its format is met: the libraries behind them take longer than reading a text."""
 CONTENT_OF = {"txt": {"text"}, "md": {"text"}, "html": {"html", "text"}, "docx": {"zip"}, "pdf": {"pdf"}}
 NAMES_ZH = {
     "text": "纯文本",
@@ -103,10 +92,22 @@ def _check_content(suffix: str, document_format: str, data: bytes) -> None:
     )
 
 
+def converter_version(document_format: str) -> str:
+    """What turns this format into text, with its version: part of what decides whether a file is read again."""
+    version: str = _module(document_format).CONVERTER
+    return version
+
+
+@cache
+def _module(document_format: str) -> Any:
+    return import_module(f"pipelines.ingest.formats.{MODULES[document_format]}")
+
+
 def _converted(document_format: str, data: bytes) -> Converted:
     """Parsers of other projects may raise anything on hostile bytes: all of it is one refusal."""
     try:
-        return CONVERTERS[document_format](data)
+        converted: Converted = getattr(_module(document_format), f"convert_{MODULES[document_format]}")(data)
+        return converted
     except ConversionError:
         raise
     except Exception as error:
