@@ -52,7 +52,8 @@ reported as (
     left join {{ ref('dim_indicator') }} as indicators on targets.indicator_code = indicators.indicator_code
     left join words as target_words on targets.target_fact_id = target_words.fact_id
     left join words as actual_words on targets.actual_fact_id = actual_words.fact_id
-    left join books on targets.target_key = books.target_key and targets.actual_fact_id is null
+    -- Conditions on the targets stand in the keys: beside them they would make a nested loop of the join.
+    left join books on case when targets.actual_fact_id is null then targets.target_key end = books.target_key
     left join {{ ref('int_progress') }} as items on books.progress_id = items.progress_id
     left join {{ ref('dim_document') }} as documents on items.document_id = documents.document_id
     left join years as own_year
@@ -66,9 +67,8 @@ reported as (
         on
             targets.district_code = levels.district_code
             and targets.indicator_code = levels.indicator_code
-            and targets.period = levels.period
+            and case when targets.measure in ('level', 'growth') then targets.period end = levels.period
             and levels.measure = 'level'
-            and targets.measure in ('level', 'growth')
 ),
 
 -- A promise without a figure cannot be rated by one: it is here all the same, with what its book says.
