@@ -29,6 +29,7 @@ _COMPARISON = re.compile(
 )
 _MORE = re.compile(r"(?:比|较)(?:上年|去年|同期|上年同期|去年同期)(?P<word>多|少)[\u4e00-\u9fff]{1,2}$")
 """A comparison with its own verb: 较上年多开137列."""
+_ARROW = re.compile(r"(?P<sign>[+↑↓]) *$")
 _COMPOUNDS = tuple("新净倍激猛")
 _SKIP = ' :(“"-'
 _GAP_HIGH = re.compile(
@@ -59,6 +60,11 @@ def peel(text: str, grammar: Grammar) -> Cues:
     backwards = text[:-61:-1]
     at, bound, direction, word, reached, limited = 0, None, 0, "", False, False
     verbs: list[str] = []
+    arrow = _ARROW.search(text[-4:])
+    if arrow:
+        return Cues(
+            None, -1 if arrow["sign"] == "↓" else 1, arrow["sign"], False, False, (), len(text) - len(arrow.group())
+        )
     more = _MORE.search(text[-20:])
     if more:
         sign = -1 if more["word"] == "少" else 1

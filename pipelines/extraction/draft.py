@@ -43,7 +43,8 @@ class Draft:
 class Scope:
     """What carries over from sentence to sentence; ``kind`` and ``period`` are set for table cells only.
 
-    ``theme`` is a short sentence before without figures: 第三产业加快发展。
+    ``theme`` is a short sentence before without figures: 第三产业加快发展。 ``label`` is the short
+    heading above, which names what a figure without any subject is of.
     """
 
     section: Section
@@ -55,6 +56,7 @@ class Scope:
     past: bool = False
     theme: str = ""
     names: tuple[tuple[str, str], ...] = ()
+    label: str = ""
 
 
 @dataclass(slots=True)
@@ -92,6 +94,7 @@ class State:
     behind: str = ""
     names: list[tuple[str, str]] = field(default_factory=list)
     earlier: tuple[tuple[str, str], ...] = ()
+    label: str = ""
     drafts: list[Draft] = field(default_factory=list)
 
 

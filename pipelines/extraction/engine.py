@@ -147,6 +147,7 @@ class _Document:
         return scope
 
     def _heading(self, start: int, line: str, scope: Scope) -> Scope:
+        scope = replace(scope, label=sections.label_of(line))
         section = sections.after_heading(line, scope.section, self._context, self._grammar)
         ordinal = self.promises.heading(start, line, section)
         if section is not scope.section or ordinal is not None:

@@ -143,7 +143,7 @@ class Namer:
             return (previous,), "subject:clause_before"
         if state.topic.names:
             return (state.topic.names[-1],) if size == 1 else state.topic.names, "subject:carried"
-        return (previous,), "subject:clause_before"
+        return (previous or state.label,), "subject:clause_before"
 
     def _of_level(self, group: Group, cues: Cues, phrase: str, earlier: str, state: State) -> Names:
         after, attributive = self._behind(group, cues)
@@ -174,7 +174,7 @@ class Namer:
             return (previous,), "subject:clause_before"
         if state.topic.names:
             return (state.topic.names[-1],), "subject:carried"
-        return ((phrase or previous),), "subject:rest"
+        return ((phrase or previous or state.label),), "subject:rest"
 
     def _is_act(self, phrase: str, after: str) -> bool:
         """Whether the words before a figure only say what is done to the noun behind it: 发行6600亿元国债."""

@@ -41,6 +41,10 @@ _HEADING_START = re.compile(
     r"|实事|关键词|表\d|各位)"
 )
 _CAPTION = re.compile(r"\s*附?[图表] ?[\d一二三四五六七八九十]")
+_TORN = re.compile(r"\d\. \d|\d \.\d|\.\d \d(?=[%亿万 ])")
+_TORN_GAP = re.compile(r"(?<=\d) {1,2}(?=\d)|(?<=\d) (?=\.\d)|(?<=\d\.) (?=\d)")
+MIN_TORN = 3
+"""Torn decimals that show a text to be torn."""
 MIN_WRAPPED = 25
 """Shortest line, in characters, that may have been wrapped; shorter ones are headings or cells."""
 MAX_HEADING = 45
@@ -69,7 +73,7 @@ class Reading:
 def read(text: str) -> Reading:
     """The reading copy of ``text``; linear in its length, for any string whatever."""
     same = _barred(_ODD.sub(_plain, _FULL_THOUSANDS.sub(",", text)))
-    cuts = sorted([match.span() for match in _DROP.finditer(same)] + list(_wraps(same)))
+    cuts = sorted([match.span() for match in _DROP.finditer(same)] + _wraps(same) + _torn(same))
     if not cuts:
         return Reading(same, (), ())
     pieces, starts, shifts = [], [0], [0]
@@ -120,6 +124,13 @@ def _barred(text: str) -> str:
 def _bar(gap: re.Match[str]) -> str:
     number_goes_on = gap.string[gap.start() - 1].isdecimal() and gap.string[gap.end() : gap.end() + 1] in "年月%万亿"
     return gap.group() if number_goes_on else "|"
+
+
+def _torn(text: str) -> list[tuple[int, int]]:
+    """Blanks between digits, in a text whose numbers are torn apart (10. 3%, 62.1 5亿元) more than by chance."""
+    if len(_TORN.findall(text)) < MIN_TORN:
+        return []
+    return [match.span() for match in _TORN_GAP.finditer(text)]
 
 
 def _wraps(text: str) -> list[tuple[int, int]]:

@@ -73,7 +73,7 @@ class Places:
         if match is None:
             return "self"
         word = match["place"]
-        if phrase.startswith("、", match.end()):
+        if phrase.startswith(("、", "和", "与"), match.end()):
             return "self"
         if word in self._own or (self._name and (word in self._name or self._name in word)):
             return "self"

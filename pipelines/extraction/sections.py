@@ -24,6 +24,10 @@ _TARGET_OPENING = re.compile(
     r"|(?:经济社会发展|工作)的?(?:主要)?(?:预期)?目标(?:是|为|:|建议)|政府工作(?:的)?(?:总体|基本)(?:要求|思路)|(?:基本思路|主要任务)(?:和|是|:)"
 )
 _SCHEME = re.compile(r"方案|安排|计划|清单")
+_FIGURE = re.compile(r"\d ?(?:%|‰|[万亿]|个百分点|元|吨|公里|平方|[家户人所])")
+"""A line with a figure tells a fact; it opens nothing."""
+_MARKS = re.compile(r"^(?:[^\u4e00-\u9fffA-Za-z\d]+|[一二三四五六七八九十]+、)+|[^\u4e00-\u9fffA-Za-z)]+$")
+MAX_LABEL = 14
 _TARGET_HINT = re.compile(r"目标|任务|要求|工作|思路|展望|新的一年")
 _ITEM = re.compile(r"^\s*实事([一二三四五六七八九十]+)")
 
@@ -55,7 +59,7 @@ def is_heading(line: str) -> bool:
 def after_heading(line: str, section: Section, context: Context, grammar: Grammar) -> Section:
     """The section that a heading opens; the same one when it says nothing of kind or year."""
     text = line.strip()
-    if _CAPTION.match(text):
+    if _CAPTION.match(text) or (_FIGURE.search(text) and not _NUMBERED.match(line)):
         return section
     found = _kind_of_heading(text, context, grammar)
     five, ahead = bool(_FIVE.search(text)), bool(_NEXT_FIVE.search(text))
@@ -105,6 +109,12 @@ def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str
     if years and len(text) <= 24 and re.search(r"工作|任务|目标|安排", text):
         return ("target" if years[-1] >= context.planning_year else "actual"), None, "year"
     return None
+
+
+def label_of(line: str) -> str:
+    """The name that a short heading without digits gives to what follows: ▲地区生产总值."""
+    name = _MARKS.sub("", line.strip())
+    return name if 2 <= len(name) <= MAX_LABEL and not re.search(r"\d", name) else ""
 
 
 def after_sentence(sentence: str, section: Section) -> Section:

@@ -53,7 +53,7 @@ class SentenceReader:
         words = time_words(sentence)
         if not found.quantities:
             return [], found, self._passed(sentence, scope, words)
-        state = State(scope.topic, scope.theme, earlier=scope.names)
+        state = State(scope.topic, scope.theme, earlier=scope.names, label=scope.label)
         timing = self._clock.timing(sentence, words, scope.carried, scope.section)
         for group in groups(found.quantities, sentence):
             self._read_group(group, sentence, scope, timing, state)
