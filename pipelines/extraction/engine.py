@@ -69,7 +69,7 @@ class _Document:
         self._tables = TableReader(self._reader, grammar, self._clock)
         self._found = _Found()
         self._caption_unit: str | None = None
-        self.promises = Promises(reading, text)
+        self.promises = Promises(reading, text, context, grammar)
 
     def read(self) -> _Found:
         scope = Scope(Section())
@@ -140,6 +140,7 @@ class _Document:
             section = sections.after_sentence(sentence, scope.section)
             if section is not scope.section:
                 scope = replace(scope, section=section)
+            self.promises.sentence(start + offset, sentence, scope.section)
             if _NUMERIC.search(sentence):
                 scope = self._sentence(start + offset, sentence, scope)
             else:

@@ -60,6 +60,7 @@ class Grammar:
     stock_verb: Pattern
     whole_of: Pattern
     action: Pattern
+    promise_verb: Pattern
     stating: Set[str]
     share_nouns: Set[str]
     headings: tuple[tuple[str, str, str], ...]
@@ -160,6 +161,7 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
         stock_verb=re.compile(rf"(?:{longest_first(roles['stock_verb'])})$"),
         whole_of=pattern("whole_of"),
         action=re.compile(rf"(?:{longest_first(roles['action'])})+"),
+        promise_verb=pattern("promise_verb"),
         stating=frozenset(roles["stating"]),
         share_nouns=frozenset(roles["share_noun"]),
         headings=tuple((row["words"], row["kind"], row["series"]) for row in vocabulary.rows("section_headings")),
