@@ -146,7 +146,6 @@ main.add_command(sheet)
 main.add_command(releases)
 main.add_command(rollback)
 main.add_command(watch)
-
 main.add_command(template)
 
 if __name__ == "__main__":
