@@ -110,7 +110,9 @@ class Layout:
         if not filled or self._figures(filled) or self._is_note(number):
             return False
         heads = [self.headings.read(cell.value) for cell in filled]
-        if sum(head.structural for head in heads) >= 2:
+        periods = sum(1 for head in heads if head.period and not head.subject)
+        structural = sum(head.structural for head in heads)
+        if structural >= 2 or (structural and periods and len(filled) > 1):
             return True
         known = sum(head.known for head in heads)
         if len(filled) == 1:
@@ -170,7 +172,8 @@ class Layout:
         )
         under_gap = any(self.grid.cell(upper, cell.column) is None for cell in filled)
         over_nothing = all(self._open_above(upper, cell) for cell in filled)
-        return (wide or under_gap) and over_nothing and self._figures_below(number, filled) >= 1
+        words_of_headers = all(head.known and not head.subject for head in heads)
+        return (wide or under_gap) and over_nothing and (words_of_headers or self._figures_below(number, filled) >= 1)
 
     def _open_above(self, upper: int, cell: Cell) -> bool:
         """Above the cell stands nothing, or a heading that spreads over several columns."""
