@@ -72,7 +72,7 @@ class Columns:
         most = kinds.most_common(1)[0][0] if kinds else ""
         if heading.field == "unit" and self._share_of_places(cells):
             return "place"
-        if heading.field in ("indicator", "category") and most in ("place", "period"):
+        if heading.field in ("indicator", "category") and most in ("place", "period") and kinds[most] * 2 > len(cells):
             return most
         if heading.field and heading.field != "value":
             return heading.field
@@ -125,9 +125,13 @@ class Columns:
         named_by_rows = any(column.field in ("indicator", "item") for column in columns)
         settled: list[Column] = []
         base: Heading | None = None
+        follows_level = False
         for column in columns:
             head = column.heading
-            if column.field == "value" and head.measure in OF_ANOTHER and base is not None:
+            if column.field != "value":
+                follows_level = False
+            elif head.measure in OF_ANOTHER and base is not None:
+                follows_level = False
                 head = replace(
                     head,
                     period=head.period or base.period,
@@ -137,8 +141,10 @@ class Columns:
                     indicator=head.indicator or (None if named_by_rows or head.subject else base.indicator),
                 )
                 column = replace(column, heading=head)
-            elif column.field == "value":
-                base = head
+            else:
+                # Of 2022年, 2021年, 增长 the growth is that of the later year.
+                base = base if follows_level and base and _later(base, head) else head
+                follows_level = True
             settled.append(column)
         return settled
 
@@ -146,3 +152,9 @@ class Columns:
     def _stray(column: Column) -> bool:
         head = column.heading
         return column.field == "value" and not (head.field or head.period or head.place or head.measure or head.kind)
+
+
+def _later(one: Heading, other: Heading) -> bool:
+    """Whether the same figure stands under both headings and the first is of the later year."""
+    years = [head.period.year if head.period else None for head in (one, other)]
+    return one.subject == other.subject and None not in years and years[0] > years[1]  # type: ignore[operator]

@@ -20,6 +20,7 @@ SMALLEST_STEP = Decimal("1e-8")
 RATE_MEASURES = frozenset({"growth", "completion"})
 RATE_UNITS = frozenset({PERCENT, "‰", "个百分点"})
 EVIDENCE_LENGTH = 300
+_LIST = re.compile(r"[、,，/和及]")
 
 
 class RefusedFigureError(Exception):
@@ -135,7 +136,11 @@ class FactMaker:
         """Unit name and factor: the cell's own unit, else the column's, else the row's, else the title's."""
         quantity = figure.quantity
         rate = figure.column_measure in RATE_MEASURES and not figure.column_unit
-        unit = Unit(PERCENT) if rate else self._known_unit(figure.column_unit or context.unit, measure)
+        unit = (
+            Unit(PERCENT)
+            if rate
+            else self._known_unit(figure.column_unit or context.unit, context.subject or "", measure)
+        )
         name = quantity.unit or unit.name
         if measure in RATE_MEASURES and name and name not in RATE_UNITS:
             raise RefusedFigureError(
@@ -158,22 +163,27 @@ class FactMaker:
         if own not in RATE_UNITS:
             doubts.append("unit_against_heading")
 
-    def _known_unit(self, word: str | None, measure: str) -> Unit:
+    def _known_unit(self, word: str | None, subject: str, measure: str) -> Unit:
         if not word:
             return Unit("")
-        unit = self.words.units.read(self.words.good("unit", word)) or self._unit_of_list(word, measure)
+        unit = self.words.units.read(self.words.good("unit", word)) or self._unit_of_list(word, subject, measure)
         if unit is None:
             near = "、".join(self.words.near_units(word))
             hint = f"，相近的有：{near}" if near else ""
             raise RefusedFigureError("unknown_unit", f"单位“{word}”不在单位表中{hint}；请改用表中单位或补充单位表")
         return unit
 
-    def _unit_of_list(self, word: str, measure: str) -> Unit | None:
-        """The one unit of 亿元、% that a measure can have; a list that leaves a choice is unknown."""
-        units = [self.words.units.read(part) for part in re.split(r"[、,，/和及]", word)]
+    def _unit_of_list(self, word: str, subject: str, measure: str) -> Unit | None:
+        """The one unit of 亿元、万人、% that measure and indicator allow; a list that leaves a choice is unknown."""
+        units = [self.words.units.read(part) for part in _LIST.split(word)]
+        if len(units) < 2 or None in units:
+            return None
         rates = measure in RATE_MEASURES
         fitting = [unit for unit in units if unit and (unit.name in RATE_UNITS) == rates]
-        return fitting[0] if len(units) > 1 and None not in units and len(fitting) == 1 else None
+        allowed = self.words.level_units.get(self.words.indicator(subject) or "", frozenset())
+        if measure == "level" and allowed:
+            fitting = [unit for unit in units if unit and unit.name in allowed]
+        return fitting[0] if len(fitting) == 1 else None
 
     def _only_growth(self, subject: str) -> bool:
         """An amount given in percent can only be its growth: the catalogue allows no % for its level."""

@@ -8,9 +8,11 @@ from functools import lru_cache
 from pipelines.ingest.sheets.book import CellValue
 from pipelines.ingest.sheets.periods import Period, find_period, period_of
 from pipelines.ingest.sheets.places_in_sheets import Place, Places
+from pipelines.ingest.sheets.units import PERCENT
 from pipelines.ingest.sheets.words import SheetWords, plain_name
 
 _COMPARISON = re.compile(r"(?:比|较|与)(?:上年同期|上年末|上年|去年同期|去年|年初|上月|上季度|同期|(?:19|20)\d{2}年)")
+_PERCENT_END = re.compile(r"(?<=.)[±(（]*%[)）]*$")
 _VALUE_FIELDS: dict[str, tuple[str | None, str | None]] = {
     "value_target": (None, "target"),
     "value_actual": (None, "actual"),
@@ -18,6 +20,7 @@ _VALUE_FIELDS: dict[str, tuple[str | None, str | None]] = {
     "value_change": ("change", None),
     "value_completion": ("completion", None),
 }
+AS_RATE = {"value_change": "value_growth"}
 STRUCTURE_FIELDS = frozenset(
     {"place", "place_code", "period", "indicator", "value", "unit", "ordinal", "item", "source", "category", "deadline",
      "status", "lead_unit", "responsible_unit", "reported_on", "reached"}
@@ -96,6 +99,14 @@ class HeadingReader:
             return Heading(text, unit=unit)
         if field := self.words.headers.get(name):
             return replace(_field_heading(text, field), unit=unit)
+        if unit is None and (percent := _PERCENT_END.search(name)):
+            # 增长% and 决算数为预算数% name their unit without brackets.
+            unit, name = PERCENT, name[: percent.start()]
+            if field := self.words.headers.get(name):
+                # 增减% is a rate of change, 增减额 an amount.
+                return replace(_field_heading(text, AS_RATE.get(field, field)), unit=unit)
+        if unit is None and name in self.words.units and not self.words.indicator(name):
+            return Heading(text, unit=name)
         comparison = _COMPARISON.search(name)
         bare = _COMPARISON.sub("", name) or name
         if (code := self.words.indicator(bare)) and not comparison:

@@ -80,8 +80,10 @@ class Layout:
         if not self._lone_text(number):
             return False
         for later in self._numbers[at + 1 : at + 1 + LOOK_BELOW]:
+            if self._looks_like_header(later) and self._structural(later):
+                return True
             if not self._lone_text(later):
-                return self._looks_like_header(later) and self._structural(later)
+                return False
         return False
 
     def _lone_text(self, number: int) -> bool:

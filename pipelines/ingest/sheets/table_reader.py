@@ -26,6 +26,7 @@ TEXT_FIELDS = ("source", "remark", "reviewed_by")
 DATE_FIELDS = ("reviewed_on", "published_on")
 NAME_SEPARATOR = "·"
 MAX_SUBJECT = 120
+_DIGIT = re.compile(r"[0-9０-９]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ class TableReader:
     def _unknown(self, cell: Cell, column: Column) -> None:
         reading = read_value(cell, self.words.units, self.words.missing)
         head = column.heading.text.strip() or "空白"
-        if isinstance(reading, (Quantity, Missing)) or cell.uncached:
+        if isinstance(reading, (Quantity, Missing)) or cell.uncached or _DIGIT.search(shown(cell)):
             self.account.refuse(
                 cell, "unknown_heading", f"表头“{head}”不认识，无法确定数字的含义；请改写表头或在映射文件中说明"
             )
@@ -127,10 +128,10 @@ class TableReader:
         names = [
             self.grid.text(number, column.number)
             for column in self.columns
-            if column.field in ("place", "indicator", "category")
+            if column.field in ("ordinal", "place", "indicator", "category")
         ]
         told = [name for name in names if name]
-        return next((name for name in told[:2] if self.words.meaning("total", name)), None)
+        return next((name for name in told[:3] if self.words.meaning("total", name)), None)
 
     def _total_row(self, number: int, label: str, figures: Iterable[Column]) -> None:
         for column in figures:

@@ -299,3 +299,88 @@ def test_reviewers_are_kept() -> None:
 def test_a_sheet_of_bare_numbers_is_refused_not_guessed() -> None:
     reading = reading_of([(1.5, 2.5), (3.5, 4.5)])
     assert set(rules_of(reading).values()) == {"no_table"} and not reading.facts
+
+
+def test_a_list_of_units_is_resolved_by_the_catalogue() -> None:
+    title = "2022年解放区主要指标（单位：亿元、万人、%）"
+    reading = reading_of([(title,), ("指标", "绝对数", "增长"), ("地区生产总值", 168.7, 5.2), ("常住人口", 30.3, 0.1)])
+    assert told(reading, "stated_value", "stated_unit") == {
+        "B3": (Decimal("168.7") * YI, "元"),
+        "C3": (Decimal("5.2"), "%"),
+        "B4": (Decimal(303000), "人"),
+        "C4": (Decimal("0.1"), "%"),
+    }
+
+
+def test_a_growth_behind_two_years_is_that_of_the_later() -> None:
+    reading = reading_of([("指标", "单位", "2022年", "2021年", "增减%"), ("地区生产总值", "亿元", 168, 160, 5.2)])
+    assert told(reading, "period", "measure")["E2"] == ("2022", "growth")
+    months = reading_of(
+        [("指标（亿元）", "3月末", "比年初增减额", "4月末", "比年初增减额"), ("金融机构存款余额", 9, 1, 8, 2)]
+    )
+    assert not months.facts
+    months = reading_of(
+        [
+            ("2017年金融",),
+            ("指标（亿元）", "3月末", "比年初增减额", "4月末", "比年初增减额"),
+            ("金融机构存款余额", 9, 1, 8, 2),
+        ]
+    )
+    assert told(months, "period", "measure") == {
+        "B3": ("2017-03", "level"),
+        "C3": ("2017-03", "change"),
+        "D3": ("2017-04", "level"),
+        "E3": ("2017-04", "change"),
+    }
+
+
+def test_budgets_are_targets_and_accounts_are_results() -> None:
+    rows = [
+        ("2022年（单位：万元）",),
+        ("项目", "预算数", "决算数", "决算数为预算数%"),
+        ("一般公共预算收入", 100, 110, 110),
+    ]
+    assert told(reading_of(rows), "kind", "measure", "stated_unit") == {
+        "B3": ("target", "level", "元"),
+        "C3": ("actual", "level", "元"),
+        "D3": ("actual", "completion", "%"),
+    }
+
+
+def test_groups_name_the_place_of_the_rows_below() -> None:
+    rows = [("指标（亿元）", "2022年"), ("解放区",), ("地区生产总值", 1), ("山阳区",), ("地区生产总值", 3)]
+    assert told(reading_of(rows, meta=CITY), "district_code") == {"B3": ("410802",), "B5": ("410811",)}
+
+
+def test_a_title_between_two_tables_belongs_to_the_second() -> None:
+    rows = [
+        ("解放区",),
+        ("指标", "2022"),
+        ("地区生产总值（亿元）", 1),
+        ("山阳区",),
+        ("指标", "2022"),
+        ("地区生产总值（亿元）", 2),
+    ]
+    assert told(reading_of(rows, meta=CITY), "district_code") == {"B3": ("410802",), "B6": ("410811",)}
+
+
+def test_units_in_a_second_header_row() -> None:
+    rows = [("地区", "GDP", "人均GDP", "增速"), (None, "亿元", "元", "%"), ("解放区", 168, 52000, 5.2)]
+    assert told(
+        reading_of(rows, meta=meta_of("sheets/2022.xlsx", district="410800")), "indicator_code", "stated_unit"
+    ) == {
+        "B3": ("gdp", "元"),
+        "C3": ("gdp_per_capita", "元"),
+        "D3": ("gdp_per_capita", "%"),
+    }
+
+
+def test_text_with_digits_under_an_unknown_heading_is_not_dropped() -> None:
+    rows = [("年份", "地区生产总值（亿元）", "三次产业结构"), ("2021年", 160, "3:40:57")]
+    assert rules_of(reading_of(rows)) == {"C2": "unknown_heading"}
+
+
+def test_a_total_marked_in_the_first_column() -> None:
+    rows = [("序号", "区县", "2022年GDP（亿元）"), (1, "解放区", 160), (2, "山阳区", 200), ("合计", None, 360)]
+    reading = reading_of(rows, meta=CITY)
+    assert list(by_cell(reading)) == ["C2", "C3"] and reading.totals[0].value == 360
