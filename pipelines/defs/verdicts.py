@@ -23,11 +23,22 @@ HEADS = {
     "message": "说明",
     "message_zh": "说明",
     "evidence": "原文",
+    "left_value": "数值",
+    "left_evidence": "原文",
+    "left_at": "位置",
+    "right_value": "对照数值",
+    "right_evidence": "对照原文",
+    "right_at": "对照位置",
     "condition": "条件",
     "last": "上次",
     "new": "本次",
+    "check_name": "检查",
+    "failed_rows": "不合格",
+    "total_rows": "总数",
     "row_count": "行数",
-    "problem": "问题",
+    "unique_field": "重复的值",
+    "n_records": "出现次数",
+    "from_field": "找不到的值",
 }
 """Heads of columns that the registry lacks or says more exactly than a table of failures needs."""
 
@@ -74,9 +85,10 @@ def check_result(verdict: Verdict) -> dg.AssetCheckResult:
 
 def told(verdict: Verdict, rule: Rule) -> str:
     """The result in a sentence."""
+    limit = "" if rule.threshold is None else f"，阈值 {rule.threshold:g}"
     if verdict.passed:
-        return f"通过：{rule.description_zh}（共 {verdict.total} 项）"
-    return f"{verdict.total} 项中有 {verdict.failed} 项不符合“{rule.description_zh}”"
+        return f"通过：{rule.description_zh}（共 {verdict.total} 项{limit}）"
+    return f"{verdict.total} 项中有 {verdict.failed} 项不符合“{rule.description_zh}”{limit}"
 
 
 def table_of(rows: Sequence[Mapping[str, object]]) -> dg.TableMetadataValue:

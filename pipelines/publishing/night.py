@@ -16,9 +16,10 @@ from pipelines.publishing.gate import Counts, Limits, clock_behind, count, losse
 from pipelines.publishing.release import KEEP_RELEASES, keep_release, kept_releases, publish, told_by, write_release
 from pipelines.workspace import Workspace
 from schemas.ledger import LEDGER_TABLES
-from schemas.policy import threshold
+from schemas.policy import rules, threshold
 
 KEEP_VARIABLE = "SCORECARD_KEEP_RELEASES"
+GATE = "release_gate"
 STAMP = "%Y%m%dT%H%M%S"
 
 
@@ -53,9 +54,9 @@ def publish_night(
     ``now`` is Beijing time. Raises ``ReleaseError`` when the new file is not whole; the last release then stands.
     """
     settle(workspace)
-    _remember_checks(workspace, run_id, now, checks)
     new = count(workspace.build)
     found = _objections(workspace, now, new)
+    remember_checks(workspace, run_id, now, [*checks, _gate(found, accept_drop)])
     release_id = next_release_id(workspace, now, run_id)
     if found and not accept_drop:
         return Night(False, release_id, found, _shown(new))
@@ -150,7 +151,22 @@ def inputs_digest(workspace: Workspace) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()
 
 
-def _remember_checks(workspace: Workspace, run_id: str, now: datetime, checks: Sequence[Checked]) -> None:
+def remembered_runs(workspace: Workspace) -> frozenset[str]:
+    """Runs whose checks the ledger holds."""
+    return frozenset(Ledger(workspace.ledger, "check_results").read().get_column("run_id").unique())
+
+
+def _gate(found: Sequence[Mapping[str, object]], accept_drop: str) -> Checked:
+    """The gate's own result as a check of the run: what a person let pass is not a failure."""
+    rule = rules()[GATE]
+    failed = 0 if accept_drop else len(found)
+    return Checked(rule.asset, rule.name, rule.severity, not failed, failed, max(1, failed), rule.description_zh)
+
+
+def remember_checks(workspace: Workspace, run_id: str, now: datetime, checks: Sequence[Checked]) -> None:
+    """Write the checks of a run into the ledger, once: a step that is tried again does not tell them twice."""
+    if run_id in remembered_runs(workspace):
+        return
     rows = [
         {
             **asdict(check),
