@@ -55,7 +55,8 @@ def pictures(build: Path) -> Pictures:
 
 def coverage_svg(rows: Sequence[Mapping[str, object]]) -> str:
     """Figures by place and year: the darker, the more. Rows hold ``place``, ``year`` and ``fact_count``."""
-    years = sorted({_number(row["year"]) for row in rows})
+    told = [_number(row["year"]) for row in rows]
+    years = range(min(told, default=0), max(told, default=-1) + 1)
     places = list(dict.fromkeys(str(row["place"]) for row in rows))
     counts = {(str(row["place"]), _number(row["year"])): _number(row["fact_count"]) for row in rows}
     most = max(counts.values(), default=0)
@@ -77,7 +78,7 @@ def coverage_svg(rows: Sequence[Mapping[str, object]]) -> str:
 
 
 def attainment_svg(rows: Sequence[Mapping[str, object]]) -> str:
-    """Headline targets by place, all years shown together, as bars of their statuses."""
+    """Headline targets by place, all years of the rows together, as bars of their statuses."""
     totals: dict[str, dict[str, int]] = {}
     for row in rows:
         counted = totals.setdefault(str(row["place"]), dict.fromkeys((name for name, _, _ in STATUSES), 0))
@@ -86,7 +87,11 @@ def attainment_svg(rows: Sequence[Mapping[str, object]]) -> str:
     shown = {place: counts for place, counts in totals.items() if sum(counts.values())}
     longest = max((sum(counts.values()) for counts in shown.values()), default=1)
     width = 620
-    parts = [_text(12, 24, "目标完成情况：各地区主目标按状态计数 · headline targets by status", size=15, bold=True)]
+    told = [_number(row["year"]) for row in rows]
+    span = f"{min(told)}–{max(told)} 年" if told else ""
+    parts = [
+        _text(12, 24, f"目标完成情况：{span}各地区主目标按状态计数 · headline targets by status", size=15, bold=True)
+    ]
     x = LABEL
     for _, label, colour in STATUSES:
         parts += [_box(x, TOP - 20, 12, 12, colour), _text(x + 17, TOP - 9, label)]

@@ -84,6 +84,8 @@ def _broken_rules(frame: pl.DataFrame, table_name: str) -> _Broken:
 
 def _keep_first(frame: pl.DataFrame, table: Table, broken: _Broken) -> _Broken:
     """Of rows that share a key the first stays: Pandera on Polars reports them all."""
+    if not table.key:
+        return broken
     first = frame.select(pl.struct(table.key).is_first_distinct()).to_series()
     kept = {
         row: rules - {(check, about) for check, about in rules if check == DUPLICATE and first[row]}
