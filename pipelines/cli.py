@@ -125,6 +125,10 @@ def ui(raw: Path | None, warehouse: Path | None, port: int, host: str) -> None:
     from pipelines.nightly import prepare
 
     prepare(chosen(raw, warehouse))
+    # `dagster dev` says at every start that another command supersedes it, which needs a package of its own.
+    os.environ["PYTHONWARNINGS"] = "ignore:Function `dev_command` is superseded"
+    click.echo(f"http://{host}:{port}/assets/release  发布与检查 · release and checks")
+    click.echo(f"http://{host}:{port}/runs  历次运行 · runs")
     dagster = Path(sys.executable).with_name("dagster")
     os.execv(dagster, [str(dagster), "dev", "-m", "pipelines.definitions", "-h", host, "-p", str(port)])
 

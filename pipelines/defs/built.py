@@ -10,6 +10,7 @@ import dagster as dg
 import duckdb
 
 from pipelines.defs.described import PREVIEW_KEY, PREVIEW_ROWS, column_words, previewed
+from pipelines.defs.lineage import Columns, Relation
 from pipelines.defs.verdicts import table_of
 from pipelines.quality.verdict import SAMPLE_ROWS
 
@@ -23,13 +24,14 @@ class Built:
     """A finished build, opened read-only when dbt is done with the file."""
 
     connection: duckdb.DuckDBPyConnection
+    columns: Columns
 
     @classmethod
     @contextmanager
     def opened(cls, build: Path) -> "Iterator[Built]":
         """The build for as long as somebody reads it."""
         with duckdb.connect(str(build), read_only=True) as connection:
-            yield cls(connection)
+            yield cls(connection, _columns(connection))
 
     def count(self, schema: str, table: str) -> int | None:
         """Rows of a table or view; ``None`` when it was not built."""
@@ -41,13 +43,7 @@ class Built:
 
     def metadata(self, schema: str, table: str) -> dict[str, Any]:
         """Columns with their types and words, and the first rows where a reader wants them."""
-        kinds = dict(
-            self.connection.execute(
-                "select column_name, data_type from duckdb_columns() where schema_name = ? and table_name = ?"
-                " order by column_index",
-                [schema, table],
-            ).fetchall()
-        )
+        kinds = self.columns.get((schema, table), {})
         told: dict[str, Any] = {"dagster/column_schema": _schema(kinds, table)}
         if schema in PREVIEWED and (rows := self._rows(schema, table, previewed(kinds), PREVIEW_ROWS)):
             told[PREVIEW_KEY] = table_of(rows)
@@ -66,6 +62,14 @@ class Built:
         cursor = self.connection.execute(f'select {chosen} from "{schema}"."{table}" limit {limit}')
         heads = [column[0] for column in cursor.description]
         return [dict(zip(heads, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _columns(connection: duckdb.DuckDBPyConnection) -> Columns:
+    found: dict[Relation, dict[str, str]] = {}
+    sql = "select schema_name, table_name, column_name, data_type from duckdb_columns() where not internal"
+    for schema, table, column, kind in connection.execute(f"{sql} order by table_oid, column_index").fetchall():
+        found.setdefault((schema, table), {})[column] = kind
+    return found
 
 
 def _schema(kinds: Mapping[str, str], table: str) -> dg.TableSchema:

@@ -6,12 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
-from dagster_dbt import DbtCliResource
+from dagster_dbt import DbtCliInvocation, DbtCliResource
 from dagster_dbt.asset_utils import DBT_DEFAULT_EXCLUDE, DBT_DEFAULT_SELECT, DBT_DEFAULT_SELECTOR, build_dbt_specs
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from pipelines.defs.built import Built
 from pipelines.defs.described import rows_before, rows_metadata
+from pipelines.defs.lineage import column_lineage
 from pipelines.defs.project import prepared_project
 from pipelines.defs.resources import Scorecard
 from pipelines.defs.translation import ScorecardTranslator
@@ -21,7 +22,7 @@ from pipelines.workspace import Workspace
 from schemas.policy import rules_of
 
 project = prepared_project(Workspace.here())
-manifest = json.loads(project.manifest_path.read_text("utf-8"))
+manifest: Mapping[str, Any] = json.loads(project.manifest_path.read_text("utf-8"))
 translator = ScorecardTranslator()
 specs, test_specs = build_dbt_specs(
     translator=translator,
@@ -68,20 +69,40 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, scorecard
     except DagsterDbtCliRuntimeError as error:
         failure = error
     if workspace.build.exists():
+        compiled = _compiled(invocation)
         with Built.opened(workspace.build) as built:
-            yield from (_told(event, built, before) for event in events)
+            yield from (_told(event, built, before, compiled) for event in events)
     if failure is not None:
         raise _as_failure(failure, events)
     yield from map(check_result, finding_verdicts(workspace.build))
 
 
-def _told(event: Any, built: Built, before: Mapping[dg.AssetKey, int]) -> Any:
+def _compiled(invocation: DbtCliInvocation) -> Mapping[str, Any]:
+    """The manifest with the SQL that dbt ran; as it was parsed when dbt did not come to writing it."""
+    try:
+        written: Mapping[str, Any] = invocation.get_artifact("manifest.json")
+    except (OSError, ValueError):
+        return manifest
+    return written
+
+
+def _lineage(node: Mapping[str, Any], compiled: Mapping[str, Any], built: Built) -> dict[str, Any]:
+    found = column_lineage(compiled["nodes"][node["unique_id"]], compiled, built.columns)
+    deps = {
+        column: [dg.TableColumnDep(dg.AssetKey(asset), there) for asset, there in used]
+        for column, used in found.items()
+    }
+    return {"dagster/column_lineage": dg.TableColumnLineage(deps)} if any(deps.values()) else {}
+
+
+def _told(event: Any, built: Built, before: Mapping[dg.AssetKey, int], compiled: Mapping[str, Any]) -> Any:
     """An event of dbt with what the build holds: rows and columns of a model, failing rows of a test."""
     if isinstance(event, dg.Output):
         key, node = RELATIONS[event.output_name]
         rows = built.count(node["schema"], node["alias"])
         counts = {} if rows is None else rows_metadata(rows, before.get(key))
-        return event.with_metadata({**event.metadata, **built.metadata(node["schema"], node["alias"]), **counts})
+        shown = built.metadata(node["schema"], node["alias"])
+        return event.with_metadata({**event.metadata, **shown, **_lineage(node, compiled, built), **counts})
     if isinstance(event, dg.AssetCheckResult) and event.asset_key:
         node = RELATIONS[event.asset_key.to_python_identifier()][1]
         return _tested(event, built, built.count(node["schema"], node["alias"]) or 0)
