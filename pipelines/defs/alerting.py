@@ -7,6 +7,7 @@ from pipelines.alerts.judgement import Alert, Fault, NightReport
 from pipelines.clock import beijing_now
 from pipelines.defs.history import causes_of_run, checks_of_run, close_dead_run, dead_runs
 from pipelines.defs.jobs import nightly
+from pipelines.defs.outcome import report_broken_night
 from pipelines.defs.retention import retain
 from pipelines.workspace import Workspace
 
@@ -17,6 +18,8 @@ def tell_of_run(instance: dg.DagsterInstance, workspace: Workspace, run_id: str)
     if run is None:
         return []
     checks = checks_of_run(instance, run_id)
+    if run.status == dg.DagsterRunStatus.FAILURE and not any(check.asset == "release" for check in checks):
+        report_broken_night(instance, checks)
     published = any(check.check == "release_gate" and check.passed for check in checks)
     last = last_release(workspace)
     return tell_report(

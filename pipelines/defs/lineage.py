@@ -3,7 +3,7 @@
 What belongs here: following names through common table expressions, joins and unions. What does not: running SQL.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlglot import exp, parse_one
@@ -16,6 +16,10 @@ Relation = tuple[str, str]
 """Schema and name of a table or view."""
 Columns = Mapping[Relation, Mapping[str, str]]
 """Columns of each relation with their types."""
+
+
+Lineage = Mapping[str, Sequence[tuple[str, str]]]
+"""For each column the assets and columns that its values come from."""
 
 
 class Trace:
@@ -78,9 +82,7 @@ def _selected(scope: Scope) -> list[Any]:
     return list(scope.expression.selects) if isinstance(scope.expression, exp.Query) else []
 
 
-def column_lineage(
-    node: Mapping[str, Any], manifest: Mapping[str, Any], columns: Columns
-) -> dict[str, list[tuple[str, str]]]:
+def column_lineage(node: Mapping[str, Any], manifest: Mapping[str, Any], columns: Columns) -> Lineage:
     """For each column of a compiled dbt node, the assets and columns that its values come from, in order.
 
     Nothing for a seed, and nothing for SQL that cannot be read. ``columns`` are those of the build.

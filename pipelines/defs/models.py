@@ -12,7 +12,7 @@ from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from pipelines.defs.built import Built
 from pipelines.defs.described import rows_before, rows_metadata
-from pipelines.defs.lineage import column_lineage
+from pipelines.defs.lineage import Lineage, column_lineage
 from pipelines.defs.project import prepared_project
 from pipelines.defs.resources import Scorecard
 from pipelines.defs.translation import ScorecardTranslator
@@ -86,11 +86,10 @@ def _compiled(invocation: DbtCliInvocation) -> Mapping[str, Any]:
     return written
 
 
-def _lineage(node: Mapping[str, Any], compiled: Mapping[str, Any], built: Built) -> dict[str, Any]:
-    found = column_lineage(compiled["nodes"][node["unique_id"]], compiled, built.columns)
+def _as_metadata(lineage: Lineage) -> dict[str, Any]:
     deps = {
         column: [dg.TableColumnDep(dg.AssetKey(asset), there) for asset, there in used]
-        for column, used in found.items()
+        for column, used in lineage.items()
     }
     return {"dagster/column_lineage": dg.TableColumnLineage(deps)} if any(deps.values()) else {}
 
@@ -101,8 +100,9 @@ def _told(event: Any, built: Built, before: Mapping[dg.AssetKey, int], compiled:
         key, node = RELATIONS[event.output_name]
         rows = built.count(node["schema"], node["alias"])
         counts = {} if rows is None else rows_metadata(rows, before.get(key))
-        shown = built.metadata(node["schema"], node["alias"])
-        return event.with_metadata({**event.metadata, **shown, **_lineage(node, compiled, built), **counts})
+        lineage = column_lineage(compiled["nodes"][node["unique_id"]], compiled, built.columns)
+        shown = built.metadata(node["schema"], node["alias"], lineage)
+        return event.with_metadata({**event.metadata, **shown, **_as_metadata(lineage), **counts})
     if isinstance(event, dg.AssetCheckResult) and event.asset_key:
         node = RELATIONS[event.asset_key.to_python_identifier()][1]
         return _tested(event, built, built.count(node["schema"], node["alias"]) or 0)

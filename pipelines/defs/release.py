@@ -1,7 +1,7 @@
 """The asset of the group publish: a finished build becomes the file that analysts read."""
 
 import base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -11,14 +11,14 @@ from pipelines.clock import BEIJING
 from pipelines.defs.described import described_asset
 from pipelines.defs.history import checks_of_run
 from pipelines.defs.models import dbt_models
+from pipelines.defs.outcome import run_result
 from pipelines.defs.resources import Scorecard
 from pipelines.defs.retrying import retried
 from pipelines.defs.verdicts import check_result
-from pipelines.publishing.night import Checked, publish_night, remember_checks, remembered_runs
+from pipelines.publishing.night import publish_night, remember_checks, remembered_runs
 from pipelines.publishing.pictures import pictures
-from pipelines.quality.verdict import Verdict, verdict
+from pipelines.quality.verdict import verdict
 from pipelines.workspace import Workspace
-from schemas.policy import rules
 
 MARTS = ("marts", "quality")
 RECENT_RUNS = 60
@@ -60,35 +60,6 @@ def release(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator
             **drawn(workspace),
         }
     )
-
-
-def run_result(checked: Sequence[Checked]) -> dg.AssetCheckResult:
-    """All checks of the run as one of the release: which failed, most rows first, each with a link to its rows."""
-    broken = sorted(
-        (check for check in checked if not check.passed),
-        key=lambda check: (check.severity != "error", -check.failed, check.check),
-    )
-    known = rules()
-    rows = [
-        {
-            "check_name": check.check,
-            "asset": check.asset,
-            "severity": check.severity,
-            "failed_rows": check.failed,
-            "total_rows": check.total,
-            "message": known[check.check].description_zh if check.check in known else check.message,
-        }
-        for check in broken
-    ]
-    sql = "select * from quality.dq_check_results where not passed order by checked_at desc, failed_rows desc"
-    result = check_result(Verdict("release_checks_passed", "release", len(broken), len(checked), rows[:20], sql))
-    links = {f"→ {check.check}": dg.MetadataValue.url(check_page(check.asset, check.check)) for check in broken}
-    return result._replace(metadata={**result.metadata, **links})
-
-
-def check_page(asset: str, check: str) -> str:
-    """Path in the UI at which a check shows its rows."""
-    return f"/assets/{asset}?view=checks&checkDetail={check}"
 
 
 def remember_broken_nights(instance: dg.DagsterInstance, workspace: Workspace, run_id: str) -> None:

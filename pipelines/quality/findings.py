@@ -22,7 +22,12 @@ EXAMINED = {
 """What a rule looked at, where that is not every row of its asset: the tail of a count."""
 
 WORST_FIRST = """
-select message_zh, left_value, right_value, left_evidence, left_at, right_evidence, right_at
+select
+    message_zh,
+    left_value,
+    right_value,
+    nullif(concat_ws('：', left_at, left_evidence), '') as left_side,
+    nullif(concat_ws('：', right_at, right_evidence), '') as right_side
 from quality.findings
 where rule = ?
 order by abs(left_value - right_value) / nullif(abs(right_value), 0) desc nulls last, year desc nulls last, finding

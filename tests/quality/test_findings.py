@@ -54,7 +54,7 @@ def test_a_finding_fails_its_own_rule_only(build: Path, rule: str) -> None:
     add(build, rule, 1)
     (failed,) = (verdict for verdict in finding_verdicts(build) if not verdict.passed)
     assert (failed.check, failed.failed, failed.total) == (rule, 1, 10)
-    assert failed.rows[0]["left_at"] == "reports/a.txt 第 8 字起"
+    assert failed.rows[0]["left_side"] == "reports/a.txt 第 8 字起：原文"
     assert rule in failed.sql
 
 

@@ -1,15 +1,16 @@
 """What blocks really stops what is downstream and keeps the last release; what warns does not."""
 
 import shutil
-from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import polars as pl
+import pytest
 
 from pipelines.ingest.landing import LandingTable
-from tests.ui.conftest import Nights, run
+from tests.ui.conftest import Nights, mutate, run
 
+pytestmark = pytest.mark.slow
 LOST = "raw_sheets_cells_conserved"
 
 
@@ -37,16 +38,23 @@ def test_warnings_stop_nothing(nights: Nights) -> None:
 def test_a_lost_cell_stops_the_night_and_the_last_release_stands(nights: Nights) -> None:
     assert nights.broken.returncode == 1
     assert f"检查 {LOST}（raw_sheets）未通过" in nights.broken.stdout
-    assert "dbt" not in nights.broken.stderr
+    assert "检查 report_evidence_at_offsets（report_facts）未通过" in nights.broken.stdout
+    assert "dbt：建表并检验" not in nights.broken.stderr
     ((release_id,),) = published(nights.folder)
     assert len(list((nights.folder / "warehouse/releases").glob("*.duckdb"))) == 1
     assert str(release_id) in {path.stem for path in (nights.folder / "warehouse/releases").glob("*.duckdb")}
 
 
+def heal(folder: Path) -> None:
+    """Read again what was harmed."""
+    for name in ("raw_sheets", "report_facts"):
+        table = LandingTable(folder / "warehouse/landing", name)
+        table.drop(table.units())
+
+
 def test_the_next_good_night_tells_of_the_broken_one(nights: Nights, tmp_path: Path) -> None:
     folder = copied(nights, tmp_path)
-    table = LandingTable(folder / "warehouse/landing", "raw_sheets")
-    table.drop(table.units())
+    heal(folder)
     done = run(folder)
     assert done.returncode == 0, done.stdout + done.stderr
     sql = f"select passed, failed_rows from quality.dq_check_results where check_name = '{LOST}' order by checked_at"
@@ -55,16 +63,11 @@ def test_the_next_good_night_tells_of_the_broken_one(nights: Nights, tmp_path: P
     assert asked(folder, gate) == [(2,)]
 
 
-def mutated(folder: Path, name: str, change: Callable[[pl.DataFrame], pl.DataFrame]) -> None:
-    table = LandingTable(folder / "warehouse/landing", name)
-    table.replace(table.units(), change(table.read()))
-
-
 def test_a_doubled_fact_is_caught_by_the_marts_own_tests(nights: Nights, tmp_path: Path) -> None:
     folder = copied(nights, tmp_path)
-    table = LandingTable(folder / "warehouse/landing", "raw_sheets")
-    table.drop(table.units())
-    mutated(folder, "report_facts", lambda rows: pl.concat([rows, rows.head(1)]))
+    heal(folder)
+    assert run(folder).returncode == 0
+    mutate(folder, "report_facts", lambda rows: pl.concat([rows, rows.head(1)]))
     before = published(folder)
     done = run(folder)
     assert done.returncode == 1, done.stdout + done.stderr
