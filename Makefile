@@ -43,4 +43,4 @@ soak: $(STAMP) ## the long runs under faults (up to an hour)
 	@$(BIN)/python -m pytest tests/soak -m soak
 
 clean: ## remove .venv and what builds left; raw/ and warehouse/ stay
-	@rm -rf $(VENV) build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) .extras build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

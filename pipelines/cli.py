@@ -8,12 +8,13 @@ import click
 
 from pipelines.commands.correct import correct
 from pipelines.commands.export import export
-from pipelines.commands.options import INPUT_FILE, chosen, workspace_options
+from pipelines.commands.options import INPUT_FILE, chosen, require_extras, workspace_options
 from pipelines.commands.releases import releases
 from pipelines.commands.rollback import rollback
 from pipelines.commands.sheet import sheet
 from pipelines.commands.template import template
 from pipelines.commands.watch import watch
+from pipelines.extras import CLUSTER_VARIABLE
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,6 +43,9 @@ def main() -> None:
     show_default=True,
     help="此秒数内改动过的文件留到下次（定时任务宜用 60）· leave files changed less than this ago for the next run",
 )
+@click.option(
+    "--cluster", metavar="ADDRESS", envvar=CLUSTER_VARIABLE, help="在此 Ray 集群上抽取 · extract over this Ray cluster"
+)
 def run(
     raw: Path | None,
     warehouse: Path | None,
@@ -50,6 +54,7 @@ def run(
     accept_drop: str,
     verify: bool,
     min_age: float,
+    cluster: str | None,
 ) -> None:
     """运行夜间作业并发布 · Run the nightly job over raw/ and publish the release.
 
@@ -62,6 +67,8 @@ def run(
     workspace = chosen(raw, warehouse)
     if not workspace.raw.is_dir():
         raise click.UsageError(f"原始文件目录不存在 · no such folder: {workspace.raw}")
+    os.environ[CLUSTER_VARIABLE] = cluster or ""
+    require_extras()
     try:
         outcome = run_nightly(
             workspace, Options(force, only, accept_drop, verify, min_age), lambda line: click.echo(line, err=True)
@@ -124,6 +131,7 @@ def ui(raw: Path | None, warehouse: Path | None, port: int, host: str) -> None:
     """启动 Dagster 界面与守护进程 · The Dagster UI with its daemon."""
     from pipelines.nightly import prepare
 
+    require_extras()
     prepare(chosen(raw, warehouse))
     # `dagster dev` says at every start that another command supersedes it, which needs a package of its own.
     os.environ["PYTHONWARNINGS"] = "ignore:Function `dev_command` is superseded"

@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from pipelines.extras import MissingExtraError, require_all
 from pipelines.workspace import Workspace
 
 FOLDER = click.Path(file_okay=False, path_type=Path)
@@ -28,3 +29,11 @@ def chosen(raw: Path | None, warehouse: Path | None) -> Workspace:
     """The workspace that the options name; what they leave open is the default's."""
     here = Workspace.here()
     return Workspace((raw or here.raw).resolve(), (warehouse or here.warehouse).resolve())
+
+
+def require_extras() -> None:
+    """Wrong usage, in words, when a setting asks for an extra that is not installed."""
+    try:
+        require_all()
+    except MissingExtraError as missing:
+        raise click.UsageError(str(missing)) from None

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from pipelines.ingest import aliases, reports
-from pipelines.ingest.executors import Executor, local_executor
+from pipelines.ingest.cluster import executor_for
+from pipelines.ingest.executors import Executor
 from pipelines.ingest.landing import LandedPart, LandingTable
 from pipelines.ingest.progress import Progress
 from pipelines.ingest.refusal import Refusal
@@ -48,7 +49,7 @@ class _Book:
 
 
 def draw_report_facts(desk: Desk, executor: Executor | None = None) -> Taken:
-    """Facts, promises and accounts of the landed texts; by default over one process per core when there are many."""
+    """Facts, promises and accounts of the landed texts; many of them over processes, or over the cluster if set."""
     documents, facts = desk.table("raw_documents"), desk.table("report_facts")
     history = aliases.AliasHistory(desk.landing / ALIASES_FOLDER)
     history.keep()
@@ -57,7 +58,7 @@ def draw_report_facts(desk: Desk, executor: Executor | None = None) -> Taken:
     taken = Taken("report_facts")
     work = _work(desk, documents, unchanged, taken)
     paths = {document: path for item in work for document, path in item.paths.items()}
-    chosen = executor or local_executor(len(paths), pool_from=reports.POOL_FROM_DOCUMENTS)
+    chosen = executor or _executor(desk, len(paths))
     progress = Progress("抽取报告", len(paths), desk.tell)
     accounting, commitments = (desk.gate(desk.table(name)) for name in ("report_accounting", "report_commitments"))
     gate = desk.gate(facts)
@@ -96,6 +97,11 @@ def draw_sheet_facts(desk: Desk) -> Taken:
         taken.read += len(books)
         progress.add(len(books))
     return taken
+
+
+def _executor(desk: Desk, documents: int) -> Executor:
+    pool_from = reports.POOL_FROM_DOCUMENTS
+    return executor_for(documents, pool_from=pool_from, version_of=reports.extractor_version, tell=desk.tell)
 
 
 def _derived(units: Mapping[str, str], version: str) -> dict[str, str]:

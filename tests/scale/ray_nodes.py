@@ -1,0 +1,102 @@
+"""A Ray cluster on loopback whose nodes are processes of their own, so that one can be killed."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+START_SECONDS = 120
+STORE_BYTES = 100_000_000
+PROC = Path("/proc")
+
+
+@dataclass
+class Node:
+    """One started node: Ray's own processes are of one group, its workers are children of those."""
+
+    group: int
+
+    def kill(self) -> None:
+        """As if its plug were pulled."""
+        for process in self.processes():
+            with suppress(ProcessLookupError):
+                os.kill(process, signal.SIGKILL)
+
+    def processes(self) -> set[int]:
+        """Every process of this node that runs now."""
+        family = {process: (parent, group) for process, parent, group in _family()}
+        own = {process for process, (_, group) in family.items() if group == self.group}
+        return own | {process for process, (parent, _) in family.items() if parent in own}
+
+
+@dataclass
+class RayCluster:
+    """A head that works on nothing, and nodes with one processor each."""
+
+    folder: Path
+    port: int
+    client_port: int
+    nodes: list[Node] = field(default_factory=list)
+
+    @property
+    def address(self) -> str:
+        """For a driver on one of the cluster's machines."""
+        return f"127.0.0.1:{self.port}"
+
+    @property
+    def client_address(self) -> str:
+        """For a driver anywhere."""
+        return f"ray://127.0.0.1:{self.client_port}"
+
+    def start(self, nodes: int) -> None:
+        """The head, then so many nodes."""
+        quiet = ("--include-dashboard=false", "--disable-usage-stats")
+        ports = ("--port", str(self.port), "--ray-client-server-port", str(self.client_port))
+        self._start([("--head", *quiet, *ports, "--num-cpus", "0", "--temp-dir", str(self.folder))])
+        self._start([("--address", self.address, "--num-cpus", "1")] * nodes)
+
+    def _start(self, each: Sequence[Sequence[str]]) -> None:
+        ray = [sys.executable, "-m", "ray.scripts.scripts", "start", "--node-ip-address", "127.0.0.1"]
+        log = self.folder.with_suffix(".log")
+        with log.open("ab") as out:
+            commands = [[*ray, "--object-store-memory", str(STORE_BYTES), *options] for options in each]
+            begun = [subprocess.Popen(one, stdout=out, stderr=out, start_new_session=True) for one in commands]
+        self.nodes += [Node(one.pid) for one in begun]
+        assert [one.wait(START_SECONDS) for one in begun] == [0] * len(begun), log.read_text()
+
+
+@contextmanager
+def ray_cluster(folder: Path, nodes: int) -> Iterator[RayCluster]:
+    """A cluster with so many nodes besides its head; everything of it is gone afterwards."""
+    cluster = RayCluster(folder, *free_ports(2))
+    try:
+        cluster.start(nodes)
+        yield cluster
+    finally:
+        for node in cluster.nodes:
+            node.kill()
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports of loopback that nobody uses, none of those that Ray gives to its workers."""
+    found: list[int] = []
+    for port in range(23_000 + os.getpid() % 5_000, 32_000):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) != 0:
+                found.append(port)
+        if len(found) == count:
+            return found
+    raise RuntimeError("no free port")
+
+
+def _family() -> Iterator[tuple[int, int, int]]:
+    """Every process with its parent and its group."""
+    for folder in PROC.glob("[0-9]*"):
+        with suppress(OSError):
+            _state, parent, group, *_ = (folder / "stat").read_text().rpartition(") ")[2].split()
+            yield int(folder.name), int(parent), int(group)
