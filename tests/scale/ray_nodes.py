@@ -5,7 +5,7 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -54,20 +54,21 @@ class RayCluster:
         return f"ray://127.0.0.1:{self.client_port}"
 
     def start(self, nodes: int) -> None:
-        """The head, then so many nodes."""
+        """The head, then so many nodes, one after the other: on one machine they pick their ports in turn."""
         quiet = ("--include-dashboard=false", "--disable-usage-stats")
         ports = ("--port", str(self.port), "--ray-client-server-port", str(self.client_port))
-        self._start([("--head", *quiet, *ports, "--num-cpus", "0", "--temp-dir", str(self.folder))])
-        self._start([("--address", self.address, "--num-cpus", "1")] * nodes)
+        self._start("--head", *quiet, *ports, "--num-cpus", "0", "--temp-dir", str(self.folder))
+        for _ in range(nodes):
+            self._start("--address", self.address, "--num-cpus", "1")
 
-    def _start(self, each: Sequence[Sequence[str]]) -> None:
+    def _start(self, *options: str) -> None:
         ray = [sys.executable, "-m", "ray.scripts.scripts", "start", "--node-ip-address", "127.0.0.1"]
         log = self.folder.with_suffix(".log")
         with log.open("ab") as out:
-            commands = [[*ray, "--object-store-memory", str(STORE_BYTES), *options] for options in each]
-            begun = [subprocess.Popen(one, stdout=out, stderr=out, start_new_session=True) for one in commands]
-        self.nodes += [Node(one.pid) for one in begun]
-        assert [one.wait(START_SECONDS) for one in begun] == [0] * len(begun), log.read_text()
+            command = [*ray, "--object-store-memory", str(STORE_BYTES), *options]
+            begun = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
+        self.nodes.append(Node(begun.pid))
+        assert begun.wait(START_SECONDS) == 0, log.read_text()
 
 
 @contextmanager
