@@ -8,6 +8,7 @@ import click
 
 from pipelines.commands.correct import correct
 from pipelines.commands.export import export
+from pipelines.commands.lake import lake
 from pipelines.commands.options import INPUT_FILE, chosen, require_extras, workspace_options
 from pipelines.commands.releases import releases
 from pipelines.commands.rollback import rollback
@@ -154,6 +155,7 @@ def version() -> None:
 
 main.add_command(correct)
 main.add_command(export)
+main.add_command(lake)
 main.add_command(sheet)
 main.add_command(releases)
 main.add_command(rollback)

@@ -11,6 +11,9 @@ from importlib.util import find_spec
 CLUSTER_VARIABLE = "SCORECARD_CLUSTER"
 """Address of a Ray cluster: ``ray://host:10001``, or ``host:6379`` on one of its own machines."""
 
+LAKE_VARIABLE = "SCORECARD_LAKE"
+"""Catalogue of the lake in the words of libpq: ``host=db dbname=scorecard user=scorecard``; no password in it."""
+
 
 class MissingExtraError(RuntimeError):
     """A setting asks for an extra that is not installed."""
@@ -41,7 +44,8 @@ class Extra:
 
 
 CLUSTER = Extra("cluster", CLUSTER_VARIABLE, ("ray",))
-EXTRAS = (CLUSTER,)
+LAKE = Extra("lake", LAKE_VARIABLE, ("duckdb_extension_ducklake", "duckdb_extension_postgres_scanner"))
+EXTRAS = (CLUSTER, LAKE)
 
 
 def require_all() -> None:

@@ -17,6 +17,7 @@ from pipelines.defs.project import prepared_project
 from pipelines.defs.resources import Scorecard
 from pipelines.defs.translation import ScorecardTranslator
 from pipelines.defs.verdicts import FAILED, SEVERITIES, TOTAL, check_result, check_spec
+from pipelines.publishing.lake import building_lake, clear_build, fetch_build
 from pipelines.quality.findings import finding_verdicts
 from pipelines.workspace import Workspace
 from schemas.policy import rules_of
@@ -52,7 +53,10 @@ RELATIONS = {
 def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, scorecard: Scorecard) -> Iterator[Any]:
     """Build every model and run every test into a fresh file in `stage/`; a failed test shows its rows."""
     workspace = scorecard.workspace
+    lake = building_lake(workspace)
     start_afresh(workspace)
+    if lake:
+        clear_build(lake)
     context.log.info("dbt：建表并检验")
     before = rows_before(context.instance, [spec.key for spec in specs])
     invocation = dbt.cli(
@@ -68,6 +72,8 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, scorecard
         events.extend(invocation.stream())
     except DagsterDbtCliRuntimeError as error:
         failure = error
+    if lake:
+        fetch_build(lake, workspace.build)
     if workspace.build.exists():
         compiled = _compiled(invocation)
         with Built.opened(workspace.build) as built:

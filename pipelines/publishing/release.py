@@ -7,26 +7,17 @@ goes on seeing it whole; the next open sees the new one.
 import os
 import shutil
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 
-PUBLISHED_SCHEMAS = ("main", "quality", "meta")
+from pipelines.publishing.copying import PUBLISHED_SCHEMAS, Relation, comment, copy_tables
+
 KEEP_RELEASES = 7
 
 
 class ReleaseError(RuntimeError):
     """The new file is not fit to be published; the last release stands."""
-
-
-@dataclass(frozen=True, slots=True)
-class Relation:
-    """A published table."""
-
-    schema: str
-    name: str
-    rows: int
 
 
 Row = Mapping[str, object]
@@ -44,7 +35,7 @@ def write_release(build: Path, target: Path, release: Row, check_history: Sequen
         leftover.unlink(missing_ok=True)
     with duckdb.connect(str(target)) as connection:
         connection.execute(f"attach '{_quoted(build)}' as build (read_only)")
-        relations = _copy_tables(connection)
+        relations = copy_tables(connection, "build")
         if not relations:
             raise ReleaseError(f"{build.name} holds no table of {', '.join(PUBLISHED_SCHEMAS)}")
         connection.execute("detach build")
@@ -153,33 +144,6 @@ def _swap(target: Path, release: Path) -> None:
     _sync(release.parent)
 
 
-def _copy_tables(connection: duckdb.DuckDBPyConnection) -> tuple[Relation, ...]:
-    tables = connection.execute(
-        "select schema_name, table_name, comment from duckdb_tables()"
-        " where database_name = 'build' and schema_name in (select unnest(?)) order by all",
-        [list(PUBLISHED_SCHEMAS)],
-    ).fetchall()
-    relations = []
-    for schema, name, comment in tables:
-        connection.execute(f'create schema if not exists "{schema}"')
-        connection.execute(f'create table "{schema}"."{name}" as from build."{schema}"."{name}"')
-        _comment(connection, f'table "{schema}"."{name}"', comment)
-        _copy_column_comments(connection, schema, name)
-        count = connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()
-        relations.append(Relation(schema, name, count[0] if count else 0))
-    return tuple(relations)
-
-
-def _copy_column_comments(connection: duckdb.DuckDBPyConnection, schema: str, table: str) -> None:
-    comments = connection.execute(
-        "select column_name, comment from duckdb_columns()"
-        " where database_name = 'build' and schema_name = ? and table_name = ? and comment is not null",
-        [schema, table],
-    ).fetchall()
-    for column, comment in comments:
-        _comment(connection, f'column "{schema}"."{table}"."{column}"', comment)
-
-
 def _write_rows(
     connection: duckdb.DuckDBPyConnection,
     schema: str,
@@ -189,18 +153,12 @@ def _write_rows(
 ) -> None:
     connection.execute(f'create schema if not exists "{schema}"')
     connection.execute(f'create table "{schema}"."{table}" ({", ".join(f"{n} {t}" for n, t, _ in columns)})')
-    for name, _, comment in columns:
-        _comment(connection, f'column "{schema}"."{table}"."{name}"', comment)
+    for name, _, words in columns:
+        comment(connection, f'column "{schema}"."{table}"."{name}"', words)
     if rows:
         marks = ", ".join("?" for _ in columns)
         values = [[row.get(name) for name, _, _ in columns] for row in rows]
         connection.executemany(f'insert into "{schema}"."{table}" values ({marks})', values)
-
-
-def _comment(connection: duckdb.DuckDBPyConnection, target: str, comment: str | None) -> None:
-    if comment:
-        text = comment.replace("'", "''")
-        connection.execute(f"comment on {target} is '{text}'")
 
 
 def _prove(target: Path, relations: Sequence[Relation]) -> None:

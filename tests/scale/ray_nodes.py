@@ -2,13 +2,14 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from tests.scale.ports import free_ports
 
 START_SECONDS = 120
 STORE_BYTES = 100_000_000
@@ -81,18 +82,6 @@ def ray_cluster(folder: Path, nodes: int) -> Iterator[RayCluster]:
     finally:
         for node in cluster.nodes:
             node.kill()
-
-
-def free_ports(count: int) -> list[int]:
-    """Ports of loopback that nobody uses, none of those that Ray gives to its workers."""
-    found: list[int] = []
-    for port in range(23_000 + os.getpid() % 5_000, 32_000):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) != 0:
-                found.append(port)
-        if len(found) == count:
-            return found
-    raise RuntimeError("no free port")
 
 
 def _family() -> Iterator[tuple[int, int, int]]:
