@@ -157,7 +157,7 @@ def _last_line(error: Exception) -> str:
 
 
 def packed(value: object) -> bytes:
-    """Bytes of a value in which every frame is an Arrow stream; ``pickle.loads`` gives it back."""
+    """Bytes of a value in which every frame is a compressed Arrow stream; ``pickle.loads`` gives it back."""
     out = io.BytesIO()
     _ArrowPickler(out, protocol=5).dump(value)
     return out.getvalue()
@@ -168,7 +168,7 @@ class _ArrowPickler(pickle.Pickler):
         """Frames as Arrow, all else as usual."""
         if not isinstance(value, pl.DataFrame):
             return NotImplemented
-        return pl.read_ipc_stream, (value.write_ipc_stream(None).getvalue(),)
+        return pl.read_ipc_stream, (value.write_ipc_stream(None, compression="zstd").getvalue(),)
 
 
 def executor_for(documents: int, *, pool_from: int, version_of: Callable[[], str], tell: Tell) -> Executor:

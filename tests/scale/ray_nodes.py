@@ -60,7 +60,11 @@ class RayCluster:
         ports = ("--port", str(self.port), "--ray-client-server-port", str(self.client_port))
         self._start("--head", *quiet, *ports, "--num-cpus", "0", "--temp-dir", str(self.folder))
         for _ in range(nodes):
-            self._start("--address", self.address, "--num-cpus", "1")
+            self.add_node()
+
+    def add_node(self) -> None:
+        """One more machine."""
+        self._start("--address", self.address, "--num-cpus", "1")
 
     def _start(self, *options: str) -> None:
         ray = [sys.executable, "-m", "ray.scripts.scripts", "start", "--node-ip-address", "127.0.0.1"]
