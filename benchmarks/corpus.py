@@ -79,7 +79,7 @@ def plan(count: int, *, skip: int = 0) -> list[tuple[str, int]]:
 def compose(code: str, year: int, seed: int) -> Report:
     """The report of one place and year."""
     chance = random.Random(f"{seed}:{code}:{year}")
-    path = f"reports/{code}/{year}-work-report.{chance.choice(FORMATS)}"
+    path = f"reports/{code}/{year}-work-report.{random.Random(f'{code}:{year}').choice(FORMATS)}"
     truths: list[Truth] = []
     place = full_name(code)
     paragraphs = [f"{place}{year}年政府工作报告", f"一、{year - 1}年工作回顾"]
