@@ -68,11 +68,16 @@ gaps as (
     select * from actuals
     where
         measure = 'change'
-        and regexp_matches(
-            evidence,
-            '(高于|低于|高出|超出|超过|超|差)[^，。；]{0,8}(目标|计划|任务)[^，。；]{0,6}'
-            || regexp_replace(surface, '([.+*?()\[\]])', '\\\1', 'g')
-        )
+        -- The first is one pattern for all rows, the second one of its own for each: only few get so far.
+        and case
+            when regexp_matches(evidence, '(高于|低于|高出|超出|超过|超|差)[^，。；]{0,8}(目标|计划|任务)')
+                then regexp_matches(
+                    evidence,
+                    '(高于|低于|高出|超出|超过|超|差)[^，。；]{0,8}(目标|计划|任务)[^，。；]{0,6}'
+                    || regexp_replace(surface, '([.+*?()\[\]])', '\\\1', 'g')
+                )
+            else false
+        end
 ),
 
 from_gaps as (

@@ -1,47 +1,60 @@
 -- One row per fact of kind target: the target it states and whether it is the mention that stands for it.
 with
 
-facts as (
+facts as not materialized (
     select * from {{ ref('int_facts') }}
     where kind = 'target' and district_code is not null and is_current
 ),
 
-commitments as (
-    select * from {{ ref('stg_report_commitments') }}
-),
-
-promised as (
+-- The shortest promise around a target is the one that it belongs to.
+promises as (
     select
-        facts.*,
-        commitments.commitment_id
+        facts.fact_id,
+        arg_min(
+            commitments.commitment_id,
+            row(commitments.end_offset - commitments.start_offset, commitments.commitment_id)
+        ) as commitment_id
     from facts
-    left join commitments
+    inner join {{ ref('stg_report_commitments') }} as commitments
         on
             facts.document_id = commitments.document_id
             and facts.commitment_ordinal = commitments.ordinal
             and facts.start_offset between commitments.start_offset and commitments.end_offset
-    qualify row_number() over (
-        partition by facts.fact_id
-        order by commitments.end_offset - commitments.start_offset, commitments.commitment_id
-    ) = 1
+    group by facts.fact_id
 ),
 
+-- Ranks are worked out on the columns that decide them: sorting whole rows costs several times as much.
 -- One indicator may be promised for several things in one document: the first keeps the bare code.
 subjects as (
     select
-        *,
-        first_value(document_id) over same_indicator as first_document_id,
-        first_value(normalised_subject) over same_indicator as first_subject
-    from promised
+        facts.fact_id,
+        facts.document_id,
+        facts.district_code,
+        facts.indicator_code,
+        facts.measure,
+        facts.period,
+        facts.set_by,
+        facts.target_tier,
+        facts.target_version,
+        facts.normalised_subject,
+        facts.part_of,
+        facts.choice_rank,
+        promises.commitment_id,
+        first_value(facts.document_id) over same_indicator as first_document_id,
+        first_value(facts.normalised_subject) over same_indicator as first_subject
+    from facts
+    left join promises on facts.fact_id = promises.fact_id
     window same_indicator as (
-        partition by district_code, indicator_code, measure, period, set_by, target_tier, target_version
-        order by choice_rank nulls last, fact_id
+        partition by
+            facts.district_code, facts.indicator_code, facts.measure, facts.period, facts.set_by, facts.target_tier,
+            facts.target_version
+        order by facts.choice_rank nulls last, facts.fact_id
     )
 ),
 
-keyed as (
+named as (
     select
-        * exclude (first_document_id, first_subject),
+        *,
         case
             when
                 indicator_code is not null
@@ -56,18 +69,29 @@ keyed as (
     from subjects
 ),
 
-ranked as (
+keyed as (
     select
-        *,
+        fact_id,
+        commitment_id,
+        choice_rank,
+        target_subject_key,
         {{ key_of([
             'district_code', 'target_subject_key', 'measure', 'period', 'set_by', 'target_tier', 'target_version'
         ]) }} as target_key
+    from named
+),
+
+ranked as (
+    select
+        * exclude (choice_rank),
+        row_number() over mentions as mention_rank,
+        count(*) over (partition by target_key) - 1 as repeat_count
     from keyed
+    window mentions as (partition by target_key order by choice_rank nulls last, fact_id)
 )
 
 select
-    *,
-    row_number() over mentions as mention_rank,
-    count(*) over (partition by target_key) - 1 as repeat_count
-from ranked
-window mentions as (partition by target_key order by choice_rank nulls last, fact_id)
+    facts.*,
+    ranked.* exclude (fact_id)
+from facts
+inner join ranked on facts.fact_id = ranked.fact_id

@@ -10,11 +10,20 @@ words as (
     select * from {{ ref('int_fact_words') }}
 ),
 
-indicators as (
+-- level:元/美元|growth:% as rows, once per indicator and measure; a compound unit has a full-width stroke.
+measures as (
     select
-        *,
-        replace(allowed_units, '／', '|') as unit_list
+        indicator_code,
+        unnest(string_split(allowed_units, '|')) as allowed
     from {{ ref('indicators') }}
+),
+
+allowed_units as (
+    select
+        indicator_code,
+        split_part(allowed, ':', 1) as measure,
+        '/' || replace(split_part(allowed, ':', 2), '／', '|') || '/' as units
+    from measures
 ),
 
 without_conversion as (
@@ -34,12 +43,14 @@ not_allowed as (
         cast(null as decimal(28, 8)) as right_value,
         '单位“' || facts.stated_unit || '”不是该指标允许的单位' as detail
     from facts
-    inner join indicators on facts.indicator_code = indicators.indicator_code
+    left join allowed_units
+        on facts.indicator_code = allowed_units.indicator_code and facts.measure = allowed_units.measure
     where
-        facts.value is not null
+        facts.indicator_code is not null
+        and facts.value is not null
         and facts.stated_unit <> ''
         and not contains(
-            '/' || replace(regexp_extract(indicators.allowed_units, facts.measure || ':([^|]*)', 1), '／', '|') || '/',
+            coalesce(allowed_units.units, ''),
             '/' || replace(replace(facts.stated_unit, '／', '|'), '/', '|') || '/'
         )
 ),
