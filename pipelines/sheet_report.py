@@ -20,6 +20,7 @@ from pipelines.ingest.sheets.proposal import needs_mapping, propose_mapping
 from pipelines.ingest.sheets.raw_rows import BookMeta
 from pipelines.ingest.sheets.reader import read_book
 from pipelines.ingest.sheets.reading import SheetReading
+from pipelines.ingest.sheets.shown import plain
 from pipelines.ingest.sheets.words import sheet_words
 from pipelines.ingest.sidecar import read_sidecar
 
@@ -132,15 +133,15 @@ def _ranges(reading: SheetReading, sheet: str, every: bool) -> Table:
 
 
 def _print_facts(console: Console, reading: SheetReading, every: bool) -> None:
-    facts = reading.facts if every else reading.facts[:LISTED]
-    if facts:
+    facts = reading.facts if every else reading.facts.head(LISTED)
+    if len(reading.facts):
         console.print(f"\n[bold]数值 {len(reading.facts)} 个[/bold]")
     for fact in facts:
-        high = "" if fact["stated_value_high"] is None else f"–{fact['stated_value_high']:f}"
+        high = "" if fact["stated_value_high"] is None else f"–{plain(fact['stated_value_high'])}"
         console.print(
             escape(
                 f"  {fact['sheet']}!{fact['cell']}  {fact['place']} {fact['period']} {fact['subject']} "
-                f"[{fact['measure']} {fact['kind']} {fact['bound']}] {fact['stated_value']:f}{high} "
+                f"[{fact['measure']} {fact['kind']} {fact['bound']}] {plain(fact['stated_value'])}{high} "
                 f"{fact['stated_unit']}  ← {fact['surface']}  {fact['indicator_code'] or '未编入目录'}"
             )
         )

@@ -91,7 +91,7 @@ def draw_sheet_facts(desk: Desk) -> Taken:
         gates["sheet_progress"].land(
             units, [row for book in books for row in book.reading.progress], source_paths=paths
         )
-        rows = [row for book in books for row in book.reading.facts]
+        rows = pl.concat([book.reading.facts.frame() for book in books])
         taken.rows += gates["sheet_facts"].land(units, rows, told, source_paths=paths).landed
         taken.refusals += [refusal for _, refusal in told]
         taken.read += len(books)

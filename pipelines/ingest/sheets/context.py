@@ -2,7 +2,8 @@
 
 import datetime as dt
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
+from operator import attrgetter
 
 from pipelines.ingest.sheets.headings import Heading, HeadingReader
 from pipelines.ingest.sheets.periods import Period, find_period
@@ -35,11 +36,17 @@ class Context:
 
     def under(self, outer: "Context") -> "Context":
         """This context with what only ``outer`` tells."""
-        missing = {name: getattr(outer, name) for name in self.__dataclass_fields__ if getattr(self, name) is None}
-        period = self.period
-        if period and period.year is None and outer.period and outer.period.year:
-            period = period.with_year(outer.period.year)
-        return replace(self, **missing) if period is None else replace(self, **{**missing, "period": period})
+        told = [
+            mine if mine is not None else theirs for mine, theirs in zip(_VALUES(self), _VALUES(outer), strict=True)
+        ]
+        if self.period and self.period.year is None and outer.period and outer.period.year:
+            told[_PERIOD_AT] = self.period.with_year(outer.period.year)
+        return Context(*told)
+
+
+_NAMES = tuple(field.name for field in fields(Context))
+_VALUES = attrgetter(*_NAMES)
+_PERIOD_AT = _NAMES.index("period")
 
 
 def of_heading(heading: Heading) -> Context:

@@ -4,12 +4,15 @@ Rules here: one key with two values (``same_key``), a share above 100 % (``above
 sum (``total_differs``), one indicator under two units (``unit_words_mixed``). Sizes are looked at in ``magnitudes.py``.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
-from pipelines.ingest.sheets.magnitudes import magnitude_doubts, name_of
+import polars as pl
+
+from pipelines.ingest.sheets.magnitudes import BREAK, magnitude_doubts, name_of
 from pipelines.ingest.sheets.reading import Doubt, FactRow, SheetReading, Total
+from pipelines.ingest.sheets.units import PERCENT
 
 TOTAL_TOLERANCE = Decimal("0.005")
 ROUNDING = Decimal("0.05")
@@ -17,52 +20,59 @@ MAY_EXCEED_HUNDRED = ("growth", "completion", "change", "multiple")
 SHARE_WORDS = ("率", "占比", "比重", "覆盖", "比例")
 MAY_EXCEED_WORDS = ("增长", "指数", "负债", "杠杆", "产权", "周转", "利润率", "弹性", "出生", "死亡", "人口", "贷存")
 """Rates whose names say that they may well be above 100."""
+WHAT, ROW = "_what", "_row"
+KEY = (WHAT, "district_code", "place", "measure", "kind", "period", "set_by", "tier")
+"""What makes two figures statements about the same thing."""
 SERIES_KEY = ("document_id", "sheet", "place", "district_code", "subject", "kind", "stated_unit", "tier", "set_by")
 LISTED = 6
 
 
 def find_doubts(reading: SheetReading) -> list[Doubt]:
     """Every doubt about the facts and totals of one workbook."""
+    facts = reading.facts.frame()
     return [
-        *(doubt for facts in _series(reading.facts) for doubt in magnitude_doubts(facts)),
-        *_same_keys(reading.facts),
-        *_above_hundred(reading.facts),
+        *(doubt for series in _broken_series(facts) for doubt in magnitude_doubts(series)),
+        *(_same_key(same) for same in _groups(_with_two_values(facts), KEY)),
+        *_above_hundred(facts.filter((pl.col("stated_unit") == PERCENT) & (pl.col("stated_value") > 100)).to_dicts()),
         *_mixed_units(reading.unit_words),
         *(doubt for total in reading.totals if (doubt := total_doubt(total))),
     ]
 
 
-def _series(facts: Iterable[FactRow]) -> list[list[FactRow]]:
-    """Annual levels that differ only in their year, oldest first; without a unit only those of one row."""
-    series: dict[tuple[object, ...], list[FactRow]] = defaultdict(list)
-    for fact in facts:
-        if fact["measure"] == "level" and fact["period_type"] == "year":
-            row = (fact["row_number"],) if not fact["stated_unit"] else ()
-            series[(*(fact[name] for name in SERIES_KEY), *row)].append(fact)
-    return [sorted(found, key=lambda fact: str(fact["period"])) for found in series.values()]
+def _broken_series(facts: pl.DataFrame) -> Iterator[list[FactRow]]:
+    """Annual levels that differ only in their year, oldest first, of series that break somewhere.
+
+    Without a unit only the figures of one row are a series.
+    """
+    row = pl.when(pl.col("stated_unit") == "").then(pl.col("row_number")).alias(ROW)
+    size = pl.col("stated_value").cast(pl.Float64).abs()
+    levels = facts.filter(
+        (pl.col("measure") == "level") & (pl.col("period_type") == "year") & (pl.col("stated_value") != 0)
+    )
+    ordered = levels.with_columns(row, size=size).sort(*SERIES_KEY, ROW, "period", maintain_order=True)
+    step = pl.col("size").log10().diff().abs().over(*SERIES_KEY, ROW)
+    broken = (step >= math.log10(BREAK)).any().over(*SERIES_KEY, ROW)
+    yield from _groups(ordered.filter(broken.fill_null(False)), (*SERIES_KEY, ROW))
 
 
-def key_of(fact: Mapping[str, object]) -> tuple[object, ...]:
-    """What makes two figures statements about the same thing."""
-    what = fact["indicator_code"] or fact["subject"]
-    names = ("district_code", "place", "measure", "kind", "period", "set_by", "tier")
-    return (what, *(fact[name] for name in names))
+def _with_two_values(facts: pl.DataFrame) -> pl.DataFrame:
+    """Facts whose key has more than one value in this book. Across books the warehouse compares them."""
+    what = pl.coalesce("indicator_code", "subject").alias(WHAT)
+    value = pl.struct("stated_value", "stated_unit", "bound")
+    return facts.with_columns(what).filter(value.n_unique().over(*KEY) > 1)
 
 
-def _same_keys(facts: Iterable[FactRow]) -> Iterator[Doubt]:
-    """One key, two values in one book. Across books the warehouse compares them."""
-    found: dict[tuple[object, ...], list[FactRow]] = defaultdict(list)
-    for fact in facts:
-        found[key_of(fact)].append(fact)
-    for same in found.values():
-        values = {(fact["stated_value"], fact["stated_unit"], fact["bound"]) for fact in same}
-        if len(values) > 1:
-            told = "、".join(
-                f"{fact['sheet']}!{fact['cell']}={fact['surface']}{_unit_once(fact)}" for fact in same[:LISTED]
-            )
-            message = f"{name_of(same[0])} {same[0]['period']} 有 {len(values)} 个不同的值：{told}；均保留，请核对"
-            other = next(fact for fact in same if fact["stated_value"] != same[0]["stated_value"] or fact is same[-1])
-            yield _doubt("same_key", message, same[0], same, other["stated_value"])
+def _groups(facts: pl.DataFrame, key: Sequence[str]) -> Iterator[list[FactRow]]:
+    for _, group in facts.group_by(key, maintain_order=True):
+        yield group.to_dicts()
+
+
+def _same_key(same: list[FactRow]) -> Doubt:
+    values = {(fact["stated_value"], fact["stated_unit"], fact["bound"]) for fact in same}
+    told = "、".join(f"{fact['sheet']}!{fact['cell']}={fact['surface']}{_unit_once(fact)}" for fact in same[:LISTED])
+    message = f"{name_of(same[0])} {same[0]['period']} 有 {len(values)} 个不同的值：{told}；均保留，请核对"
+    other = next((fact for fact in same if fact["stated_value"] != same[0]["stated_value"]), same[-1])
+    return _doubt("same_key", message, same[0], same, other["stated_value"])
 
 
 def _unit_once(fact: FactRow) -> str:

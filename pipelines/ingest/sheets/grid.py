@@ -17,6 +17,7 @@ class Grid:
         self._cells: dict[int, dict[int, Cell]] = {
             row.number: {cell.column: cell for cell in row.cells} for row in sheet.rows
         }
+        self._filled: dict[int, list[Cell]] = {}
         self._covered: dict[tuple[int, int], Merge] = {}
         self._cover(sheet.merges)
 
@@ -53,7 +54,11 @@ class Grid:
 
     def filled(self, row: int) -> list[Cell]:
         """Cells of a row that show something or hold a formula."""
-        return [cell for cell in self._cells.get(row, {}).values() if cell.uncached or shown(cell).strip()]
+        found = self._filled.get(row)
+        if found is None:
+            found = [cell for cell in self._cells.get(row, {}).values() if cell.uncached or shown(cell).strip()]
+            self._filled[row] = found
+        return found
 
     def numbers(self) -> Iterator[int]:
         """Row numbers that hold cells, in order."""

@@ -5,8 +5,8 @@ What belongs here: the look at one series of annual figures, oldest first. What 
 """
 
 import math
+import re
 from collections.abc import Sequence
-from decimal import Decimal
 from itertools import pairwise
 
 from pipelines.ingest.sheets.reading import Doubt, FactRow
@@ -21,6 +21,7 @@ GROWTH_ROOM = 0.56
 """How far, in powers of ten, a break may be from such a step: the figure itself also grew or fell."""
 
 Run = list[FactRow]
+_NOT_DIGITS = re.compile(r"[^0-9]")
 
 
 def magnitude_doubts(facts: Sequence[FactRow]) -> list[Doubt]:
@@ -90,7 +91,7 @@ def _like_units(left: Run, right: Run, step: float) -> bool:
         and len(left) + len(right) >= 3
         and _steady(left)
         and _steady(right)
-        and any(_digits(fact["stated_value"]) >= 2 for fact in small)
+        and any(_digits(str(fact["surface"])) >= 2 for fact in small)
     )
 
 
@@ -99,10 +100,10 @@ def _steady(run: Run) -> bool:
     return bool(max(sizes) <= STEADY * min(sizes))
 
 
-def _digits(value: Decimal) -> int:
-    """Significant digits of a figure; those behind the point count even when they are zero (283.00)."""
-    exact = value.normalize() if value == value.to_integral_value() else value
-    return len(exact.as_tuple().digits)
+def _digits(surface: str) -> int:
+    """Significant digits of a figure as written; those behind a point count even when they are zero (283.00)."""
+    digits = _NOT_DIGITS.sub("", surface).lstrip("0")
+    return len(digits if "." in surface else digits.rstrip("0"))
 
 
 def _times(step: float) -> str:

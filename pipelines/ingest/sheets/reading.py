@@ -3,11 +3,11 @@
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from pipelines.ingest.refusal import Refusal
+from pipelines.ingest.sheets.fact_store import FactRow, FactStore
 
-FactRow = dict[str, Any]
+__all__ = ["Doubt", "FactRow", "SheetReading", "Total", "Understood"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class SheetReading:
     first fact under each unit word (万元, 亿元) that its cells or headings use; ``rows`` counts the rows read.
     """
 
-    facts: list[FactRow] = field(default_factory=list)
+    facts: FactStore = field(default_factory=FactStore)
     progress: list[FactRow] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
     understood: list[Understood] = field(default_factory=list)

@@ -58,6 +58,7 @@ class TableReader:
         self.account = account
         self.mapping = mapping
         self.values = [column for column in columns if column.field == "value"]
+        self.heads = {column.number: of_heading(column.heading) for column in self.values}
         self.group = Context()
         self._parts: dict[int, list[Decimal]] = {}
 
@@ -90,8 +91,9 @@ class TableReader:
             self._total_row(number, label, figures)
             return
         context, problem = self._row_context(number)
+        around = context.under(self.group).under(self.outer)
         for column in figures:
-            self._figure(cells[column.number], column, context, problem)
+            self._figure(cells[column.number], column, context, around, problem)
 
     def _roles(self, cells: Mapping[int, Cell]) -> None:
         for column in self.columns:
@@ -147,7 +149,7 @@ class TableReader:
                 self._not_a_figure(cell, reading)
         self._parts.clear()
 
-    def _figure(self, cell: Cell, column: Column, row: Context, problem: RowProblem | None) -> None:
+    def _figure(self, cell: Cell, column: Column, row: Context, around: Context, problem: RowProblem | None) -> None:
         reading = read_value(cell, self.words.units, self.words.missing)
         if not isinstance(reading, Quantity):
             self._not_a_figure(cell, reading)
@@ -155,8 +157,8 @@ class TableReader:
         if problem:
             self.account.refuse(cell, problem.rule, problem.message)
             return
-        head = of_heading(column.heading)
-        context = self._joined(row, head).under(self.group).under(self.outer)
+        head = self.heads[column.number]
+        context = self._joined(row, head, around)
         told = " | ".join(text for text in (row.subject, column.heading.text.strip(), context.unit) if text)
         figure = Figure(
             self.account.sheet,
@@ -177,19 +179,17 @@ class TableReader:
         self.account.fact(cell, fact, doubts, "" if reading.unit else head.unit or context.unit or "")
 
     @staticmethod
-    def _joined(row: Context, head: Context) -> Context:
-        """Row and column together. Names join when both give one: a row 工业 under a column 增加值 is neither alone."""
-        both = head.under(row)
-        period = both.period
-        if head.period and row.period and head.period.year is None:
-            period = head.period.with_year(row.period.year)
-        elif row.period and head.period and row.period.year is None and head.period.year:
-            period = row.period.with_year(head.period.year)
-        subject = both.subject
+    def _joined(row: Context, head: Context, around: Context) -> Context:
+        """Column, row and what stands ``around``, the column strongest.
+
+        Names join when both give one: a row 工业 under a column 增加值 is neither alone.
+        """
+        both = head.under(around)
+        if head.period and row.period and row.period.year is None and head.period.year:
+            both = replace(both, period=row.period.with_year(head.period.year))
         if row.subject and head.subject and row.subject != head.subject:
-            subject = f"{row.subject}{NAME_SEPARATOR}{head.subject}"
-        unit = head.unit or row.unit
-        return replace(both, period=period, subject=subject, unit=unit)
+            both = replace(both, subject=f"{row.subject}{NAME_SEPARATOR}{head.subject}")
+        return both
 
     def _not_a_figure(self, cell: Cell, reading: Missing | Unreadable) -> None:
         rule = f"missing_{reading.kind}" if isinstance(reading, Missing) else reading.rule

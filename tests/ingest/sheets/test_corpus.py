@@ -66,7 +66,7 @@ def test_the_figures_are_those_of_the_place_and_year(catalogue: SheetReading, co
     }
     assert all(fact["period"] == years[str(fact["cell"])[0]] for fact in catalogue.facts)
     revenue = {fact["cell"]: fact for fact in catalogue.facts if "一般公共预算收入" in fact["subject"]}
-    assert str(revenue["M3903"]["stated_value"]) == "2512812"
+    assert revenue["M3903"]["stated_value"] == 2512812
 
 
 def test_switches_of_unit_are_found(catalogue: SheetReading) -> None:
