@@ -17,6 +17,7 @@ DOUBT_MESSAGES = {
 NAMED = 5
 """Names told in a line that sums many up."""
 LONGEST_VALUE = 200
+ROW_BITS = 24
 
 
 class SheetAccount:
@@ -29,19 +30,20 @@ class SheetAccount:
         self.reading = reading
         self.without_unit = 0
         self.unlinked: Counter[str] = Counter()
-        self._roles: dict[tuple[int, int], tuple[str, str]] = {}
+        self._roles: dict[int, tuple[str, str]] = {}
+        self._shared: dict[tuple[str, str], tuple[str, str]] = {}
 
     def role(self, cell: Cell, role: str, meaning: str) -> None:
         """The cell is a name, heading, note …: ``role`` is a stable word, ``meaning`` is told to people."""
         if not self.knows(cell):
-            self._roles[cell.column, cell.row] = (role, meaning)
+            self._book(cell, role, meaning)
             self.reading.roles[role] += 1
 
     def refuse(self, cell: Cell, rule: str, message: str) -> None:
         """The cell goes to quarantine."""
         if self.knows(cell):
             return
-        self._roles[cell.column, cell.row] = ("refused", f"隔离：{rule}")
+        self._book(cell, "refused", f"隔离：{rule}")
         self.reading.refused_cells += 1
         value = shown(cell)[:LONGEST_VALUE]
         self.reading.refusals.append(
@@ -50,7 +52,7 @@ class SheetAccount:
 
     def fact(self, cell: Cell, fact: FactRow, doubts: list[str], unit_word: str = "") -> None:
         """The cell is a figure; ``unit_word`` is the unit as the sheet writes it (万元)."""
-        self._roles[cell.column, cell.row] = ("fact", "数值")
+        self._book(cell, "fact", "数值")
         self.reading.fact_cells += 1
         self.reading.facts.append(fact)
         self.without_unit += "no_unit" in doubts
@@ -72,7 +74,11 @@ class SheetAccount:
 
     def knows(self, cell: Cell) -> bool:
         """Whether the cell has been booked."""
-        return (cell.column, cell.row) in self._roles
+        return _place(cell) in self._roles
+
+    def _book(self, cell: Cell, role: str, meaning: str) -> None:
+        """Few meanings are shared by many cells."""
+        self._roles[_place(cell)] = self._shared.setdefault((role, meaning), (role, meaning))
 
     def close(self, grid: Grid) -> None:
         """Account for what nobody spoke for, and write the ranges into the reading."""
@@ -124,22 +130,33 @@ class SheetAccount:
     def ranges(self) -> list[Understood]:
         """Runs of cells in one column with one meaning, in column order."""
         runs: list[Understood] = []
-        start: tuple[int, int] | None = None
-        previous: tuple[int, int] | None = None
+        start = previous = None
         count = 0
         for place in sorted(self._roles):
-            same = previous is not None and place[0] == previous[0] and self._roles[place] == self._roles[previous]
-            if not same and start and previous:
+            same = (
+                previous is not None
+                and place >> ROW_BITS == previous >> ROW_BITS
+                and self._roles[place] == self._roles[previous]
+            )
+            if not same and start is not None and previous is not None:
                 runs.append(self._run(start, previous, count))
             if not same:
                 start, count = place, 0
             previous, count = place, count + 1
-        if start and previous:
+        if start is not None and previous is not None:
             runs.append(self._run(start, previous, count))
         return runs
 
-    def _run(self, first: tuple[int, int], last: tuple[int, int], count: int) -> Understood:
+    def _run(self, first: int, last: int, count: int) -> Understood:
         role, meaning = self._roles[first]
-        start = f"{column_letters(first[0])}{first[1]}"
-        end = f"{column_letters(last[0])}{last[1]}"
+        start, end = _reference(first), _reference(last)
         return Understood(self.sheet, start if start == end else f"{start}:{end}", role, meaning, count)
+
+
+def _place(cell: Cell) -> int:
+    """Column and row in one number that sorts by column: less than half the memory of a pair."""
+    return cell.column << ROW_BITS | cell.row
+
+
+def _reference(place: int) -> str:
+    return f"{column_letters(place >> ROW_BITS)}{place & (1 << ROW_BITS) - 1}"

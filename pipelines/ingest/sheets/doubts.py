@@ -42,29 +42,34 @@ def find_doubts(reading: SheetReading) -> list[Doubt]:
 def _broken_series(facts: pl.DataFrame) -> Iterator[list[FactRow]]:
     """Annual levels that differ only in their year, oldest first, of series that break somewhere.
 
-    Without a unit only the figures of one row are a series.
+    Without a unit only the figures of one row are a series. Series are told apart by a hash, so that a large book
+    is not copied; what is found is grouped by the key itself.
     """
-    row = pl.when(pl.col("stated_unit") == "").then(pl.col("row_number")).alias(ROW)
-    size = pl.col("stated_value").cast(pl.Float64).abs()
-    levels = facts.filter(
-        (pl.col("measure") == "level") & (pl.col("period_type") == "year") & (pl.col("stated_value") != 0)
-    )
-    ordered = levels.with_columns(row, size=size).sort(*SERIES_KEY, ROW, "period", maintain_order=True)
-    step = pl.col("size").log10().diff().abs().over(*SERIES_KEY, ROW)
-    broken = (step >= math.log10(BREAK)).any().over(*SERIES_KEY, ROW)
-    yield from _groups(ordered.filter(broken.fill_null(False)), (*SERIES_KEY, ROW))
+    row = pl.when(pl.col("stated_unit") == "").then(pl.col("row_number"))
+    annual = (pl.col("measure") == "level") & (pl.col("period_type") == "year") & (pl.col("stated_value") != 0)
+    size = pl.col("stated_value").cast(pl.Float64).abs().log10()
+    series = pl.struct(*SERIES_KEY, row.alias(ROW)).hash()
+    ordered = facts.select("period", annual=annual, size=size, series=series, at=pl.int_range(pl.len()))
+    ordered = ordered.filter("annual").sort("series", "period", "at")
+    breaks = (pl.col("size").diff().abs() >= math.log10(BREAK)) & (pl.col("series") == pl.col("series").shift())
+    broken = ordered.filter(breaks).get_column("series").unique()
+    places = ordered.filter(pl.col("series").is_in(broken.implode())).get_column("at").sort()
+    yield from _groups(facts[places].with_columns(row.alias(ROW)), (*SERIES_KEY, ROW))
 
 
 def _with_two_values(facts: pl.DataFrame) -> pl.DataFrame:
     """Facts whose key has more than one value in this book. Across books the warehouse compares them."""
     what = pl.coalesce("indicator_code", "subject").alias(WHAT)
-    value = pl.struct("stated_value", "stated_unit", "bound")
-    return facts.with_columns(what).filter(value.n_unique().over(*KEY) > 1)
+    key = pl.struct(what, *KEY[1:]).hash()
+    value = pl.struct("stated_value", "stated_unit", "bound").hash()
+    told = facts.select(key=key, value=value)
+    several = told.group_by("key").agg(pl.col("value").n_unique()).filter(pl.col("value") > 1).get_column("key")
+    return facts.filter(told.get_column("key").is_in(several.implode())).with_columns(what)
 
 
 def _groups(facts: pl.DataFrame, key: Sequence[str]) -> Iterator[list[FactRow]]:
     for _, group in facts.group_by(key, maintain_order=True):
-        yield group.to_dicts()
+        yield group.sort("period", maintain_order=True).to_dicts()
 
 
 def _same_key(same: list[FactRow]) -> Doubt:

@@ -8,7 +8,7 @@ import polars as pl
 from schemas.landing import SHEET_FACTS
 
 FactRow = dict[str, Any]
-CHUNK = 20_000
+CHUNK = 10_000
 
 
 class FactStore:

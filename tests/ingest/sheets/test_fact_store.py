@@ -1,0 +1,23 @@
+"""Facts kept as frames are the facts that were appended, in their order."""
+
+import pytest
+
+from pipelines.ingest.sheets import fact_store
+from pipelines.ingest.sheets.fact_store import FactStore
+from schemas.landing import SHEET_FACTS
+
+
+@pytest.mark.parametrize("count", [0, 1, 3, 7])
+def test_facts_come_back_over_several_frames(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fact_store, "CHUNK", 3)
+    store = FactStore()
+    for number in range(count):
+        store.append({"fact_id": str(number), "row_number": number})
+        assert len(store) == number + 1
+    assert [fact["fact_id"] for fact in store] == [str(number) for number in range(count)]
+    assert store.frame().schema == SHEET_FACTS.polars_schema and store.frame().height == count
+    assert len(store.head(2)) == min(count, 2)
+    if count:
+        assert store[count - 1]["row_number"] == count - 1
+        store.append({"fact_id": "later"})
+        assert store[count]["fact_id"] == "later"
