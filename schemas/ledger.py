@@ -48,3 +48,7 @@ ROLLBACKS = Table(
 )
 
 LEDGER_TABLES = {table.name: table for table in (FILE_SIGHTINGS, CHECK_RESULTS, RELEASES, ROLLBACKS)}
+
+LEDGER_FED_TABLES = frozenset({"meta_release", "dq_check_results"})
+LEDGER_FED_COLUMNS = frozenset({"run_id", "first_seen_at", "last_seen_at"})
+"""What of a release depends on when and by which run it was made; all else is the same for the same inputs."""

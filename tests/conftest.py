@@ -20,6 +20,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "slow: takes a minute or more; part of make test")
+    config.addinivalue_line("markers", "soak: takes long; `make soak` runs it")
     config.addinivalue_line("markers", "shared: needs the third-party texts that stand beside the repository")
 
 

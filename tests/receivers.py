@@ -18,6 +18,7 @@ class Webhook(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _HookHandler)
         self.taken: list[dict[str, Any]] = []
         self.refusing = False
+        self.asked = 0
 
     @property
     def address(self) -> str:
@@ -31,7 +32,13 @@ class Webhook(ThreadingHTTPServer):
 class _HookHandler(BaseHTTPRequestHandler):
     server: Webhook
 
+    def do_GET(self) -> None:
+        self.server.asked += 1
+        self.send_response(404)
+        self.end_headers()
+
     def do_POST(self) -> None:
+        self.server.asked += 1
         body = self.rfile.read(int(self.headers["Content-Length"]))
         if not self.server.refusing:
             self.server.taken.append(json.loads(body))

@@ -9,11 +9,12 @@ from pipelines.defs.alerting import night_canceled, night_failed, night_succeede
 from pipelines.defs.history import UNFINISHED
 from pipelines.defs.jobs import nightly
 from pipelines.quality.conservation import walk
-from pipelines.workspace import Workspace
+from pipelines.workspace import RAW_VARIABLE, WAREHOUSE_VARIABLE, Workspace
 
 MIN_AGE_SECONDS = 60
 """A file changed less than this ago may still be being copied: a run that nobody waits for leaves it for the next."""
-UNATTENDED = {"resources": {"scorecard": {"config": {"min_age_seconds": MIN_AGE_SECONDS}}}}
+FOLDERS = {"raw": {"env": RAW_VARIABLE}, "warehouse": {"env": WAREHOUSE_VARIABLE}}
+UNATTENDED = {"resources": {"scorecard": {"config": {**FOLDERS, "min_age_seconds": MIN_AGE_SECONDS}}}}
 
 # When the machine or the daemon was off at 02:00, the daemon runs the last missed night, and only that one, as soon
 # as it is back: Dagster does so for every schedule without partitions.

@@ -27,11 +27,14 @@ def walk(folder: Path) -> list[str]:
     return sorted(found)
 
 
-def files_kept(asset: str, folder: Path, landed: Iterable[str], refused: Iterable[str]) -> Verdict:
-    """Every file of ``folder`` is landed or in quarantine, and nothing is landed that is not there."""
+def files_kept(
+    asset: str, folder: Path, landed: Iterable[str], refused: Iterable[str], waiting: Iterable[str] = ()
+) -> Verdict:
+    """Every file of ``folder`` is landed, in quarantine or waiting, and nothing is landed that is not there."""
     there = set(walk(folder))
     known = set(landed) | set(refused)
-    failures = [{"source_path": path, "message": "文件既未入库也未隔离"} for path in sorted(there - known)]
+    missing = there - known - set(waiting)
+    failures = [{"source_path": path, "message": "文件既未入库也未隔离"} for path in sorted(missing)]
     failures += [{"source_path": path, "message": "入库的文件已不在目录中"} for path in sorted(known - there)]
     return verdict(f"{asset}_files_conserved", asset, failures, len(there | known))
 

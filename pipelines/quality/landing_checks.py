@@ -42,8 +42,8 @@ class LandingChecks:
         sightings = last_sightings(Ledger(self._ledger, "file_sightings").read(), area)
         units = self._table(asset).units()
         landed = [path for path, seen in sightings.items() if seen.document_id in units]
-        others = [path for path in (*self._refused_paths(asset), *waiting) if (self._raw / path).exists()]
-        return files_kept(asset, self._raw / area, [*landed, *others], ())
+        refused = [path for path in self._refused_paths(asset) if (self._raw / path).exists()]
+        return files_kept(asset, self._raw / area, landed, refused, waiting)
 
     def cells(self) -> Verdict:
         """Cells of every landed workbook that is still there; formulas without a value are no cells to the counter."""

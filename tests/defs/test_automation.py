@@ -54,6 +54,7 @@ def test_runs_that_nobody_waits_for_leave_young_files(definitions: dg.Definition
     schedule = definitions.resolve_schedule_def("nightly_schedule")
     (request,) = schedule.evaluate_tick(dg.build_schedule_context()).run_requests or ()
     assert request.run_config["resources"]["scorecard"]["config"]["min_age_seconds"] >= 60
+    assert dg.validate_run_config(definitions.resolve_job_def("nightly"), request.run_config)
 
 
 def test_a_change_starts_a_run_when_it_has_come_to_rest(look: Looks, here: Workspace) -> None:

@@ -1,0 +1,164 @@
+"""The large counts of the faults: kills at random moments, readers all night long, full disks, ten thousand files."""
+
+import os
+import random
+import shutil
+import subprocess
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.faults.harness import Place, report
+from tests.faults.readers import Readers
+from tests.soak.conftest import count
+
+pytestmark = pytest.mark.soak
+Told = Callable[[str], None]
+SEED = count("SEED", 20261125)
+YEARS = range(2004, 2026)
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
+    """A scorecard that has seen both states of its raw folder."""
+    place = Place(tmp_path_factory.mktemp("soak"))
+    for year in YEARS:
+        place.put(f"reports/410802/{year}-work-report.txt", report(year))
+    place.night()
+    for state in (1, 0):
+        shift(place, state)
+        place.night()
+    return place
+
+
+def shift(place: Place, state: int) -> None:
+    """One report exists in two versions, another comes and goes."""
+    place.put("reports/410802/2025-work-report.txt", report(2025, number=1 + state))
+    extra = place.put("reports/410802/2003-work-report.txt", report(2003))
+    if not state:
+        extra.unlink()
+
+
+def test_killed_at_random_moments(place: Place, told: Told) -> None:
+    """Every kill leaves the old or the new release, and the next night is like an undisturbed one."""
+    kills, moments = count("KILLS", 50), random.Random(SEED)
+    undisturbed, lengths = {}, []
+    for state in (1, 0):
+        shift(place, state)
+        began = time.monotonic()
+        place.night()
+        lengths.append(time.monotonic() - began)
+        undisturbed[state] = place.content()
+    outcomes = {"old": 0, "new": 0, "over": 0}
+    for number in range(kills):
+        state = (number + 1) % 2
+        shift(place, state)
+        process = place.start()
+        try:
+            process.communicate(timeout=moments.uniform(0.5, max(lengths)))
+            outcomes["over"] += 1
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.communicate()
+        found = place.content()
+        assert found in (undisturbed[1 - state], undisturbed[state]), f"kill {number}"
+        outcomes["new" if found == undisturbed[state] else "old"] += 1
+        place.night()
+        assert place.content() == undisturbed[state], f"after kill {number}"
+        assert place.leftovers() == [], f"after kill {number}"
+    told(
+        f"{kills} × SIGKILL at random moments of a run of {max(lengths):.0f} s (seed {SEED}): afterwards the old "
+        f"release {outcomes['old']} ×, the new one {outcomes['new']} × (run already over {outcomes['over']} ×); "
+        "every next run gave the content of an undisturbed one and left no temporary file"
+    )
+
+
+def test_readers_all_the_while(place: Place, told: Told) -> None:
+    """Each reader sees whole releases only, and no query fails."""
+    nights, number = count("NIGHTS", 20), count("READERS", 8)
+    releases = {place.release_id()}
+    with (
+        duckdb.connect(str(place.workspace.release), read_only=True) as holding,
+        Readers(place.workspace.release, number) as readers,
+    ):
+        first = holding.execute("select count(*) from fct_facts").fetchall()
+        for night in range(nights):
+            shift(place, night % 2)
+            place.night()
+            releases.add(place.release_id())
+        assert holding.execute("select count(*) from fct_facts").fetchall() == first
+    assert readers.errors == []
+    counts = dict(readers.seen)
+    assert set(counts) <= releases
+    assert all(counts[release_id] == seen for release_id, seen in readers.seen)
+    told(
+        f"{number} readers during {nights} nightly runs: {len(readers.seen):,} queries, none failed, "
+        f"{len(counts)} releases seen, each whole; one more reader held its file open all the while"
+    )
+
+
+def test_the_same_night_again_gives_the_same_bytes(place: Place, told: Told) -> None:
+    before, nights = place.content(), count("REPEATS", 5)
+    for _ in range(nights):
+        place.night()
+        assert place.content() == before
+    place.rebuild_from_nothing()
+    assert place.content() == before
+    told(f"{nights} nights on the same inputs and a rebuild: tables byte-identical when exported sorted")
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="mounting a small disk needs root")
+def test_disks_of_every_fullness(place: Place, tmp_path: Path, told: Told) -> None:
+    """However little is left: a message and the last release, or a whole new one."""
+    ends = []
+    for kilobytes in (0, 64, 512, 2048, 8192, 16384, 32768):
+        small = Place(tmp_path / str(kilobytes))
+        shutil.copytree(place.workspace.raw, small.workspace.raw)
+        small.workspace.warehouse.mkdir()
+        small.put("reports/410802/2002-work-report.txt", report(2002))
+        subprocess.run(["mount", "-t", "tmpfs", "-o", "size=256m", "none", small.workspace.warehouse], check=True)
+        try:
+            shutil.copytree(place.workspace.warehouse, small.workspace.warehouse, dirs_exist_ok=True)
+            before = small.content()
+            filler = small.workspace.warehouse / "filler"
+            filler.write_bytes(b"0" * (shutil.disk_usage(small.workspace.warehouse).free - kilobytes * 1024))
+            status, printed = small.run()
+            assert status in (0, 1), printed
+            assert printed.strip()
+            if status:
+                assert small.content() == before
+            ends.append(f"{kilobytes} kB {'published' if status == 0 else 'kept'}")
+            filler.unlink()
+            small.night()
+            assert small.leftovers() == []
+        finally:
+            subprocess.run(["umount", small.workspace.warehouse], check=True)
+    told(f"disk full, free space left → end: {', '.join(ends)}; with space again every next run published")
+
+
+def test_many_nights_started_at_once(place: Place, told: Told) -> None:
+    rounds = count("ROUNDS", 5)
+    for number in range(rounds):
+        shift(place, number % 2)
+        processes = [place.start() for _ in range(4)]
+        printed = [process.communicate()[0] for process in processes]
+        assert sorted(process.returncode for process in processes) == [0, 75, 75, 75], printed
+    told(f"4 nightly runs started at once, {rounds} ×: one ran, three ended with status 75 and a message")
+
+
+def test_ten_thousand_files(tmp_path: Path, told: Told) -> None:
+    files = count("FILES", 10_000)
+    crowd = Place(tmp_path)
+    for number in range(files):
+        year = 1980 + number % 45
+        crowd.put(f"reports/410802/{year}-{number:05}.txt", report(year, number=number))
+    lengths = []
+    for _ in range(2):
+        began = time.monotonic()
+        crowd.night()
+        lengths.append(time.monotonic() - began)
+    assert crowd.rows("select count(*) from dim_document where is_current") == [(files,)]
+    told(f"{files:,} files in raw/: first night {lengths[0]:.0f} s, the next, with nothing new, {lengths[1]:.0f} s")
