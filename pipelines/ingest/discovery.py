@@ -8,7 +8,7 @@ import hashlib
 import os
 import stat
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -22,6 +22,9 @@ from pipelines.ingest.sidecar import SUFFIX as SIDECAR_SUFFIX
 MAX_FILE_BYTES = 200 * 2**20
 DOCUMENT_ID_LENGTH = 16
 NANOSECONDS = 10**9
+YOUNG_SECONDS = 3
+SETTLE_SECONDS = 1
+"""A file written within the last ``YOUNG_SECONDS`` is looked at again after ``SETTLE_SECONDS``: is it still growing?"""
 
 AREAS = {
     "reports": ("raw_documents", frozenset(DOCUMENT_FORMATS)),
@@ -114,17 +117,20 @@ def discover(
     known: Mapping[str, Sighting],
     verify: bool = False,
     min_age_seconds: float = 0,
+    pause: Callable[[float], None] = time.sleep,
 ) -> Discovery:
     """Walk ``raw/<area>``; files come in the order of their paths.
 
     A file of the size and time of its ``known`` sighting keeps the known hash unless ``verify``. Files changed
-    less than ``min_age_seconds`` ago, growing while they are read, or named like unfinished copies wait. Hidden
+    less than ``min_age_seconds`` ago, growing while they are read or from one look to the next (which happens only
+    when there are very young files, after a ``pause``), or named like unfinished copies wait. Hidden
     files and folders, ``~$`` lock files and notes beside files are no data. Rules of refusals: unreadable_folder,
     folder_link, outside_raw, bad_name, unreadable_file, not_a_file, unknown_extension, empty_file, file_too_large,
     orphan_sidecar, duplicate_file (the same bytes as an earlier path). Raises ``KeyError`` for an unknown area.
     """
     walk = _Walk(raw, area, known, verify, min_age_seconds)
     walk.run()
+    walk.look_again(pause)
     return Discovery(tuple(walk.files), tuple(walk.refused), tuple(walk.waiting), tuple(walk.gone()))
 
 
@@ -186,6 +192,24 @@ class _Walk:
                 self.waiting.append(name)
             except OSError as error:
                 self._refuse(name, "unreadable_file", f"文件无法打开（{error.strerror}），请检查权限与磁盘")
+
+    def look_again(self, pause: Callable[[float], None]) -> None:
+        """Files that were written just now and go on changing wait."""
+        now = time.time_ns()
+        young = [file for file in self.files if 0 <= now - file.mtime_ns < YOUNG_SECONDS * NANOSECONDS]
+        if not young:
+            return
+        pause(SETTLE_SECONDS)
+        growing = {file.source_path for file in young if self._changed(file)}
+        self.files = [file for file in self.files if file.source_path not in growing]
+        self.waiting += sorted(growing)
+
+    def _changed(self, file: RawFile) -> bool:
+        try:
+            told = (self.raw / file.source_path).stat()
+        except OSError:
+            return True
+        return (told.st_size, told.st_mtime_ns) != (file.size_bytes, file.mtime_ns)
 
     def gone(self) -> Iterator[Sighting]:
         """Known files of the area that are there no more; what lies in a folder that cannot be opened may be there."""

@@ -1,6 +1,5 @@
 """Broken nights, each with a clear message, the last release standing and nothing lost. One story, in order."""
 
-import datetime as dt
 import os
 import shutil
 import subprocess
@@ -9,8 +8,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import polars as pl
 import pytest
 
+from pipelines.ingest.landing import Ledger
 from tests.faults.harness import Place, content, report
 from tests.faults.readers import Readers
 from tests.receivers import Webhook, serving
@@ -84,12 +85,21 @@ def test_a_night_that_cannot_write_is_told_and_no_secret_is(place: Place) -> Non
 
 
 def replaced_and_gone(place: Place) -> None:
-    """A night on which one report was replaced, one removed, and a landing file had rotted."""
+    """A night on which one report was replaced, one removed, a landing file had rotted and the clock had gone back."""
+    clock_was_ahead(place)
     place.put("reports/410802/2024-work-report.txt", report(2024, number=5))
     (place.workspace.raw / "reports/410802/2023-work-report.txt").unlink()
     parts = sorted(place.workspace.landing.glob("report_facts/part-*.parquet"), key=lambda path: -path.stat().st_size)
     parts[0].write_bytes(parts[0].read_bytes()[:-100] + b"?" * 100)
     place.night("--accept-drop", "报告已撤下")
+
+
+def clock_was_ahead(place: Place) -> None:
+    """What was seen until now was written down by a clock that was years ahead."""
+    ledger = Ledger(place.workspace.ledger, "file_sightings")
+    rows = ledger.read().with_columns(pl.col("seen_at").dt.offset_by("30y"))
+    shutil.rmtree(place.workspace.ledger / "file_sightings")
+    ledger.append(rows)
 
 
 def test_facts_of_replaced_and_removed_files_left_the_marts_and_stay_on_record(place: Place) -> None:
@@ -118,7 +128,7 @@ def test_a_full_disk_ends_in_a_message_and_the_release_stands(place: Place, tmp_
     for year in range(2010, 2024):
         small.put(f"reports/410802/{year}-work-report.txt", report(year))
     small.workspace.warehouse.mkdir()
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=60m", "none", small.workspace.warehouse], check=True)
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=512m", "none", small.workspace.warehouse], check=True)
     try:
         shutil.copytree(
             place.workspace.warehouse,
@@ -139,11 +149,3 @@ def test_a_full_disk_ends_in_a_message_and_the_release_stands(place: Place, tmp_
         assert small.leftovers() == []
     finally:
         subprocess.run(["umount", small.workspace.warehouse], check=True)
-
-
-def test_a_clock_that_went_back_keeps_the_order_of_sightings(place: Place) -> None:
-    sql = "select first_seen_at, last_seen_at from dim_document"
-    for first, last in place.rows(sql):
-        assert isinstance(first, dt.datetime)
-        assert isinstance(last, dt.datetime)
-        assert first <= last

@@ -199,6 +199,29 @@ def test_a_file_that_grows_while_it_is_read_waits(tmp_path: Path, monkeypatch: p
     assert not found.files
 
 
+def test_a_very_young_file_that_still_grows_at_the_second_look_waits(tmp_path: Path) -> None:
+    write(tmp_path, "reports/old.txt", b"old")
+    for name in ("growing", "done", "taken away"):
+        (tmp_path / f"reports/{name}.txt").write_text(name)
+    pauses = []
+
+    def meanwhile(seconds: float) -> None:
+        pauses.append(seconds)
+        with (tmp_path / "reports/growing.txt").open("a") as file:
+            file.write("and on")
+        (tmp_path / "reports/taken away.txt").unlink()
+
+    found = discover(tmp_path, "reports", {}, pause=meanwhile)
+    assert [file.source_path for file in found.files] == ["reports/done.txt", "reports/old.txt"]
+    assert found.waiting == ("reports/growing.txt", "reports/taken away.txt")
+    assert len(pauses) == 1
+
+
+def test_files_that_lie_there_for_long_cost_no_pause(tmp_path: Path) -> None:
+    write(tmp_path, "reports/a.txt")
+    assert len(discover(tmp_path, "reports", {}, pause=lambda _: pytest.fail("paused")).files) == 1
+
+
 def test_changes_tell_what_appeared_changed_and_is_gone(tmp_path: Path) -> None:
     for name in ("same", "changed", "gone", "touched"):
         write(tmp_path, f"reports/{name}.txt", name.encode())
