@@ -14,6 +14,7 @@ from pipelines.commands.releases import releases
 from pipelines.commands.rollback import rollback
 from pipelines.commands.sheet import sheet
 from pipelines.commands.template import template
+from pipelines.commands.vocabulary import vocabulary
 from pipelines.commands.watch import watch
 from pipelines.extras import CLUSTER_VARIABLE
 
@@ -160,6 +161,7 @@ main.add_command(sheet)
 main.add_command(releases)
 main.add_command(rollback)
 main.add_command(watch)
+main.add_command(vocabulary)
 main.add_command(template)
 
 if __name__ == "__main__":

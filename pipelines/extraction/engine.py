@@ -18,7 +18,7 @@ from pipelines.extraction.table_reader import TableReader
 from pipelines.extraction.timing import Clock
 from schemas.vocabulary import Vocabulary
 
-EXTRACTOR_VERSION = "1"
+EXTRACTOR_VERSION = "2"
 
 NUMERAL = re.compile(r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*")
 MAX_SENTENCE = 2_000

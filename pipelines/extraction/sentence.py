@@ -81,8 +81,8 @@ class SentenceReader:
         noun, earlier = subjects.last_clause(group.before[: cues.noun_end])
         clause = subjects.last_clause(group.before)[0]
         phrase = subjects.before(noun, self._leading)
-        if phrase == self._places.of(noun):
-            phrase = ""
+        if phrase.startswith(self._places.of(noun)):
+            phrase = phrase[len(self._places.of(noun)) :]
         measured = measure_of(group.members[0], cues, clause, group.after, self._grammar)
         place = state.topic.place if measured.gap else self._place(noun, phrase, state)
         measured = self._stretched(measured, noun, cues, group, state)

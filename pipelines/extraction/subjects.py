@@ -103,6 +103,7 @@ def before(noun: str, leading: re.Pattern[str]) -> str:
     cut = max(phrase.rfind(verb) for verb in _HANDING)
     if 0 < cut < len(phrase) - 4:
         phrase = phrase[cut + 2 :]
+    phrase = _LEADER.sub("", phrase)
     phrase = _LAST_BRACKET.sub("", _TAIL_TRIM.sub("", _HEAD_TRIM.sub("", phrase)).strip())
     phrase = _strip_preposition(phrase)
     if phrase == "投资" and planned:
@@ -134,6 +135,8 @@ def _within_bracket(phrase: str) -> str:
 
 
 _PLANNED = re.compile(r"(?:年度)?计划投资$|(?:已|累计)?完成投资$")
+_LEADER = re.compile(r"(?:成为|是)[^，,]{0,8}(?:首个|唯一|第[一二三四五六七八九十]+个)$")
+"""What praises a place: 经济总量成为全省首个突破500亿元的县."""
 _LAST_BRACKET = re.compile(r"(?<=.{2})\([^()]*\)$")
 _HANDING = ("办理", "发放")
 _UNCHANGED = re.compile(r"^.*(?:持平|平稳|稳定|台阶|大关)、(?=.{2})")
@@ -196,9 +199,12 @@ def behind(words: str, grammar: Grammar) -> str:
     """The noun phrase behind a number, cut before the verb that goes on; 16个老旧小区实施改造 keeps 改造."""
     end = _BEHIND_END.search(words)
     phrase = words[: end.start()] if end else words
+    attributive = phrase.lstrip().startswith("的")
     phrase = _HEAD_TRIM.sub("", phrase)
     phrase = _first_of_list(phrase)
     for match in grammar.verb_cut.finditer(phrase):
+        if attributive and match.start() == 0:
+            continue
         noun_verb = grammar.verb_noun.match(phrase, match.start())
         if noun_verb and noun_verb.end() > match.end() - 1 and match.start() > 0:
             rest = phrase[noun_verb.end() :]
@@ -250,7 +256,7 @@ def _restored(names: list[str], grammar: Grammar) -> tuple[str, ...]:
     tail = next((noun for noun in grammar.tail_nouns if last.endswith(noun) and len(last) > len(noun)), "")
     restored = []
     for name in names[:-1]:
-        if not tail or name.endswith(grammar.tail_nouns):
+        if not tail or name.endswith(grammar.tail_nouns) or name[:2] == last[:2]:
             restored.append(name)
         elif len(name) <= 2 and len(last) > len(tail) + len(name):
             restored.append(name + last[len(name) :])

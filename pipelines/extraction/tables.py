@@ -62,7 +62,7 @@ def bar_table(lines: Sequence[tuple[int, str]]) -> Table | None:
     grid = [row for row in grid if not all(re.fullmatch(r"[-:=\s]*", cell.text) for cell in row)]
     head_size = 0
     for row in grid:
-        if any(_is_figure(cell.text) for cell in row[1:]) or (head_size and any(len(c.text) > 24 for c in row)):
+        if any(_is_figure(cell.text) for cell in row[1:]) or (head_size and _is_body(row)):
             break
         head_size += 1
         if head_size == 3:
@@ -250,6 +250,10 @@ def _trimmed(row: Sequence[Cell]) -> Sequence[Cell]:
 
 def _is_figure(text: str) -> bool:
     return bool(_NUMBER_CELL.match(text.strip()))
+
+
+def _is_body(row: Sequence[Cell]) -> bool:
+    return row[0].text.isdecimal() or any(len(cell.text) > MAX_HEAD for cell in row)
 
 
 def _merged_heads(rows: list[list[str]], width: int) -> list[str]:

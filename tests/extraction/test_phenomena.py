@@ -15,7 +15,7 @@ FIELDS = ("surface", "value", "unit", "bound", "measure", "kind", "period", "sub
 def corpus() -> list[tuple[str, str, str]]:
     lines = Path(__file__).parents[1].joinpath("corpus", "phenomena.tsv").read_text("utf-8").splitlines()
     rows = [([*line.split("\t"), ""])[:3] for line in lines if line and not line.startswith("#")]
-    return [(name, text.replace("\\n", "\n"), facts) for name, text, facts in rows]
+    return [(name, text.replace("\\n", "\n").replace("\\u200b", "\u200b"), facts) for name, text, facts in rows]
 
 
 def expected(facts: str) -> list[dict[str, str]]:
@@ -62,7 +62,12 @@ def test_phenomenon(name: str, text: str, facts: str) -> None:
         assert {field: got[field] for field in want} == want
 
 
-def test_there_are_sixty_lines_and_lines_without_facts() -> None:
+def test_the_corpus_covers_every_phenomenon_and_what_is_no_fact() -> None:
     lines = corpus()
-    assert len(lines) >= 60
-    assert sum(not facts for _, _, facts in lines) >= 5
+    names = [name for name, _, _ in lines]
+    assert len(lines) >= 120
+    assert len(set(names)) == len(names)
+    kinds = {name.split("_")[0] for name in names}
+    assert {"number", "range", "ratio", "unit", "bound", "list", "place", "period", "target", "gap", "table"} <= kinds
+    assert {"doubling", "completion", "change", "part", "basis", "threshold", "zero", "torn", "not"} <= kinds
+    assert sum(not facts for _, _, facts in lines) >= 9

@@ -35,7 +35,11 @@ def test_words_of_reports_in_any_order(text: str) -> None:
     check(text)
 
 
-@given(st.text(alphabet=st.characters(), max_size=300))
+SURROGATES = st.characters(min_codepoint=0xD800, max_codepoint=0xDFFF, categories=["Cs"])
+MARKS = st.sampled_from("\x00()（）[]【】《》“”|\n\t 　0９.%万亿元")
+
+
+@given(st.text(alphabet=st.one_of(st.characters(), SURROGATES, MARKS), max_size=300))
 @settings(max_examples=200, deadline=None)
 def test_any_unicode(text: str) -> None:
     check(text)
@@ -51,4 +55,17 @@ def test_hostile_lengths() -> None:
         "| " * 20_000,
         "占" * 20_000 + "5%",
     ):
+        check(text)
+
+
+def test_a_line_of_ten_megabytes() -> None:
+    line = "全区新增城镇就业5000人，同比增长4.5%，带动" * 8 + "推动各项事业取得新的更大进展，" * 40
+    text = line * (10_000_000 // len(line.encode()))
+    extraction = extract(text, CONTEXT, vocabulary.load())
+    assert len(extraction.facts) == 16 * (len(text) // len(line))
+    assert all(text[fact.start : fact.end] == fact.surface for fact in extraction.facts)
+
+
+def test_whether_a_table_is_one_or_not_its_offsets_hold() -> None:
+    for text in ("| a | 1\n" * 50, "指标 |\n|\n1 |\n" * 20, "序号\n指标\n数值\n1\n投资\n5\n2\n", "a | b | 3\n| | |\n"):
         check(text)
