@@ -36,7 +36,7 @@ def told(fact: Fact) -> dict[str, str]:
     return {
         "surface": fact.surface,
         "value": value,
-        "unit": fact.unit,
+        "unit": fact.unit or "-",
         "bound": fact.bound,
         "measure": fact.measure,
         "kind": fact.kind,

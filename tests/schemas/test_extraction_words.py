@@ -18,10 +18,14 @@ HEADERS = {
 BOUND_ROLES = ("bound_before", "bound_after")
 GUARDED_ROLES = ("verb", "lead", "verb_cut", "not_after", "not_cut_after")
 PLAIN_ROLES = frozenset(
-    "action actual_strong completion done_word duration_subject firm gap nominal person_noun plan_verb promise_verb rank"
-    " real reference same_basis set_by_city set_by_national set_by_province share_noun soft stating stock_verb tail_noun"
-    " target_strong threshold_noun to_value verb_noun whole_of".split()
-)
+    {
+        "action", "actual_strong", "completion", "done_word", "duration_subject", "firm",
+        "gap", "nominal", "person_noun", "plan_verb", "promise_verb", "rank",
+        "real", "reference", "same_basis", "set_by_city", "set_by_national", "set_by_province",
+        "share_noun", "soft", "stating", "stock_verb", "tail_noun", "target_strong",
+        "threshold_noun", "to_value", "verb_noun", "whole_of",
+    }
+)  # fmt: skip
 
 
 def rows(name: str) -> list[dict[str, str]]:
