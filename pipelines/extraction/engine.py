@@ -94,7 +94,7 @@ class _Document:
                 return self._read_table(stacked[0], lines[at][0], [], stacked[1], scope)
         if bars >= 2:
             end = at
-            while end < len(lines) and ("|" in lines[end][1] or not lines[end][1].strip()):
+            while end < len(lines) and self._is_row(lines, end):
                 end += 1
             block = [item for item in lines[at:end] if item[1].strip()]
             return self._read_table(tables.bar_table(block), lines[at][0], block, end - at, scope)
@@ -112,6 +112,13 @@ class _Document:
                 end += 1
             return self._read_table(tables.vertical_table(block), lines[at][0], [], end - at, scope)
         return 0, scope
+
+    @staticmethod
+    def _is_row(lines: list[tuple[int, str]], at: int) -> bool:
+        line = lines[at][1]
+        if "|" in line or not line.strip():
+            return True
+        return at + 1 < len(lines) and lines[at + 1][1].count("|") >= 2 and tables.is_group(line)
 
     def _read_table(
         self, table: tables.Table | None, start: int, block: list[tuple[int, str]], size: int, scope: Scope

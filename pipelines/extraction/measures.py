@@ -11,7 +11,7 @@ _RATE_SUBJECT = re.compile(r"(?:增速|增幅|涨幅|降幅|(?<!自然)增长率
 _FALL_SUBJECT = re.compile(r"(?:降幅|下降率|降低率|跌幅)")
 _PACE = re.compile(r"进度(?:仅|已)?(?:为|达到?)?$")
 _CUTS = re.compile(r"(?:\d{1,2}[.、])?(?:再|将|要|全面|大力|并)?(?:压缩|压减|削减|核减)[^，,。;；]{2,}(?<![率重比例])$")
-_DONE = re.compile(r"(?:^|[一二三四]季度|半年|月底|确保|力争|已|累计|任务|进度|投资)完成(?:了|率达?)?$")
+_DONE = re.compile(r"(?:^|[一二三四]季度|半年|月底|确保|力争|已|累计|任务|进度|投资|分别)完成(?:了|率达?)?$")
 _SPEED = re.compile(r"(?:增速|增幅|涨幅|(?<!自然)增长率)(?:一度|已)?$")
 _BETTERED = frozenset({"提高", "提升", "改善"})
 """Verbs of quality, which count the people that they better: 提高1200万中小学教师待遇."""

@@ -13,7 +13,7 @@ COUNTS = frozenset({"count", "people", "visits"})
 _RATIO_NAMES = ("第一产业", "第二产业", "第三产业")
 _OPENING_NOUN = re.compile(r"^[一-鿿A-Za-z“‘0-9]")
 _COMPLETION_WORDS = re.compile(
-    r"(?:已?完成|占|为|达到?|实现)?了?(?:年度|全年|年初|市定|省定|区定|县定|市下达|省下达|既定|调整|责任|总|年|市|省|区|县|级|政府|下达|预期|序时)*(?:目标任务|目标|计划|任务|预算|投资计划|工程量|总量|进度)?(?:数|的)*$"
+    r"(?:已?完成|占|为|达到?|实现)?了?(?:调整后|年度|全年|年初|市定|省定|区定|县定|市下达|省下达|既定|调整|责任|总|年|市|省|区|县|级|政府|下达|预期|序时)*(?:目标任务|目标|计划|任务|预算|投资计划|工程量|总量|进度)?(?:数|的)*$"
 )
 _GROWTH_WORDS = re.compile(
     r"(?:预期|发展)?(?:增长)?(?:预期)?目标(?:是.*)?$|增速$|(?:比|较)[^，]{1,12}$|的?增长$|同比$|名义$|实际$|总体$"
@@ -93,8 +93,9 @@ class Namer:
             if of.endswith(phrase):
                 return of
             return of + phrase if _SECTOR.search(of) and len(of) <= _MAX_THEME else phrase
-        if phrase in subjects.GENERIC and (earlier or state.names):
-            whole = self._told(earlier) if earlier else self._stem(state.names[-1][0], phrase)
+        named = state.names[-1][0] if state.names else "".join(state.topic.names[-1:]) if state.drafts else ""
+        if phrase in subjects.GENERIC and (earlier or named):
+            whole = self._told(earlier) if earlier else self._stem(named, phrase)
             return whole + phrase if 2 <= len(whole) <= MAX_STEM else phrase
         return phrase
 

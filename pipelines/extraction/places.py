@@ -7,8 +7,7 @@ from pipelines.extraction.model import Context
 _WORDS = re.compile(
     r"^(?:[，,、:;\s“(]|其中|目前|今年|去年|全年|(?:19|20)\d\d年|截至|带动|居|到|高于|低于|快于|预计|使|实现|完成|超过|\d+-\d+月|上半年|[一二三四]季度|前三季度|年末|累计)*"
     r"(?P<place>全国|我国|中国|全世界|世界|全球|全省|我省|全市|我市|全区|我区|全县|我县|全旗|全州|全镇|全乡"
-    r"|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾)省|(?:内蒙古|广西|西藏|宁夏|新疆)(?:[\u4e00-\u9fff]{1,3})?自治区|[\u4e00-\u9fff]{2,3}(?:市|县)(?![场民级区直内外政管容域属辖])|[\u4e00-\u9fff]{2,3}(?:镇|街道)(?![化居人登新失区常]))"
-    r"(?=.)"
+    r"|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾)省|(?:内蒙古|广西|西藏|宁夏|新疆)(?:[\u4e00-\u9fff]{1,3})?自治区|[\u4e00-\u9fff]{2,3}(?:市|县)(?![场民级区直内外政管容域属辖])|[\u4e00-\u9fff]{2,3}(?:镇|街道)(?![化居人登新失区常])|[\u4e00-\u9fff]{2,3}乡(?![村镇土亲贤级]))"
 )
 _NOT_NAMES = re.compile(r"[城全本我年超各跨入上省乡村建特小新老从在和与及为对个集等级中]|[一二三四五六七八九十]")
 _LEVELS = {
@@ -60,16 +59,23 @@ _WHOLES = frozenset(word for words in _LEVELS.values() for word in words) | {
 }  # fmt: skip
 
 
+_DISTRICT = re.compile(
+    r"^(?:[，,、:;\s(]|其中|目前|今年|去年)*(?P<place>[\u4e00-\u9fff]{1,3}[^园地城社校景山牧库辖新灾农市郊林矿片特治发税范验能护街厂小专港保政宅户\W]区)(?!域|块|县|级|内|间)"
+)
+"""A district by its name: a place of its own in the report of a city."""
+
+
 class Places:
     """The words that mean the reporting place itself, and the reading of the others."""
 
     def __init__(self, context: Context) -> None:
         self._name = context.place_name
         self._own = frozenset(_own_words(context))
+        self._of_city = context.district_code[2:4] != "00" and context.district_code[4:6] == "00"
 
     def of(self, phrase: str) -> str:
         """``self``, or the other place that ``phrase`` starts with, as written."""
-        match = _WORDS.match(phrase)
+        match = _WORDS.match(phrase) or (_DISTRICT.match(phrase) if self._of_city else None)
         if match is None:
             return "self"
         word = match["place"]

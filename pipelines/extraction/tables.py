@@ -26,6 +26,7 @@ _ORDINAL_HEAD = re.compile(r"^(?:序号|编号|序)$")
 MAX_CELL = 60
 MAX_HEAD = 24
 """Longest line, in characters and with blanks, that is the head of a column."""
+MAX_GROUP = 12
 MIN_VERTICAL = 8
 
 
@@ -62,6 +63,8 @@ def bar_table(lines: Sequence[tuple[int, str]]) -> Table | None:
     grid = [row for row in grid if not all(re.fullmatch(r"[-:=\s]*", cell.text) for cell in row)]
     head_size = 0
     for row in grid:
+        if head_size and len(row) == 1:
+            break
         if any(_is_figure(cell.text) for cell in row[1:]) or (head_size and _is_body(row)):
             break
         head_size += 1
@@ -69,10 +72,41 @@ def bar_table(lines: Sequence[tuple[int, str]]) -> Table | None:
             break
     if head_size == 0 or head_size == len(grid):
         return None
-    width = max(len(_trimmed(row)) for row in grid[head_size:])
+    body = _without_blank_columns(_under_groups(grid[head_size:]), max(len(_trimmed(row)) for row in grid[:head_size]))
+    if not body:
+        return None
+    width = max(len(_trimmed(row)) for row in body)
     heads = _merged_heads([[cell.text for cell in _trimmed(row)] for row in grid[:head_size]], width)
-    rows = [_aligned(row, width, heads) for row in grid[head_size:]]
+    rows = [_aligned(row, width, heads) for row in body]
     return Table(tuple(map(_column, heads)), tuple(rows))
+
+
+def _under_groups(rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
+    """Rows of figures; a row of one cell names the group of those below, and short labels take its noun."""
+    group, found = "", []
+    for row in rows:
+        if len(row) == 1:
+            group = unit_of(row[0].text)[0]
+        elif group and 0 < len(unit_of(row[0].text)[0].lstrip("#")) <= 2:
+            found.append((Cell(row[0].start, _with_group(row[0].text, group)), *row[1:]))
+        else:
+            found.append(row)
+    return found
+
+
+def _without_blank_columns(rows: list[tuple[Cell, ...]], heads: int) -> list[tuple[Cell, ...]]:
+    """Rows without the columns that are blank throughout, when there are more columns than heads."""
+    width = max((len(_trimmed(row)) for row in rows), default=0)
+    if width <= heads:
+        return rows
+    kept = [at for at in range(width) if any(at < len(row) and row[at].text for row in rows)]
+    return [tuple(row[at] for at in kept if at < len(row)) for row in rows]
+
+
+def is_group(line: str) -> bool:
+    """Whether a line without bars within a table names the group of the rows below."""
+    text = line.strip()
+    return 2 <= len(text) <= MAX_GROUP and not re.search(r"[\d，,。;；:、]", text)
 
 
 def vertical_table(lines: Sequence[tuple[int, str]]) -> Table | None:

@@ -39,6 +39,7 @@ _STOCK_VERBS = frozenset(
     }
 )
 _YEARLY = re.compile(r"年均(?!浓度|气温|值|降水|水平|蒸发)|年平均(?!汇率|气温|浓度)|平均每年|平均增长|复合")
+_MONEY = frozenset({"元", "美元"})
 _ADDED = re.compile(r"累计(?:实现|完成|新增|投入|发放|争取|引进|达成|投资|减免|安排)")
 _EACH_YEAR = re.compile(r"每年")
 
@@ -291,7 +292,8 @@ class Timing:
 
     def _stands(self, cues: Cues, subject: str, quantity: Quantity) -> bool:
         """Whether a level stands at the end of the years rather than adds up over them."""
-        added = _ADDED.search(self._sentence[max(0, quantity.start - 8) : quantity.start])
+        before = self._sentence[max(0, quantity.start - 8) : quantity.start]
+        added = _ADDED.search(before) or (quantity.unit in _MONEY and before.endswith("累计"))
         return not added and is_stock(cues, subject, quantity)
 
     def _of_section(self, kind: str, measure: str, cues: Cues, subject: str, quantity: Quantity) -> Period:
