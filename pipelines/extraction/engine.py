@@ -143,8 +143,9 @@ class _Document:
             scope = self._heading(start, line, scope)
         if scope.topic.names or scope.carried or scope.past or scope.theme:
             scope = replace(scope, topic=NO_TOPIC, carried=(), past=False, theme="")
+        scope.kind = sections.kind_of_label(stripped)
         for offset, sentence in _sentences(line):
-            section = sections.after_sentence(sentence, scope.section)
+            section = sections.after_sentence(sentence, scope.section, self._context)
             if section is not scope.section:
                 scope = replace(scope, section=section)
             self.promises.sentence(start + offset, sentence, scope.section)
@@ -152,7 +153,7 @@ class _Document:
                 scope = self._sentence(start + offset, sentence, scope)
             else:
                 scope = self._reader.pass_over(sentence, scope)
-        return scope
+        return replace(scope, kind=None) if scope.kind else scope
 
     def _heading(self, start: int, line: str, scope: Scope) -> Scope:
         scope = replace(scope, label=sections.label_of(line))

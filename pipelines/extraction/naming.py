@@ -28,7 +28,7 @@ _AMOUNTS = ("总投资", "投资总额", "投资额", "投资", "占地", "建�
 MAX_STEM = 10
 """Longest name, in characters, that is set before a bare 总数 or 产量."""
 _GAP = re.compile(r"(?:增速|增幅)?(?:高于|低于|快于|慢于|高出|低出|好于|优于|超过|领先|落后|比).*$")
-_GOES_ON = re.compile(r"[\u4e00-\u9fff]{1,3}[到至]")
+_GOES_ON = re.compile(r"[\u4e00-\u9fff]{1,3}[到至]|(?:精简|压缩|合并|整合|优化|调整|扩大)为")
 _STAGES = re.compile(r"新?(?:台阶|大关|关口|门槛|高位)")
 """Words behind a figure that go on to the next (由258家发展到531家) or call it a mark."""
 _SHORT_CLAUSE = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,10})(?=[，,。;；、]|$)(?<![到至为])")
@@ -68,6 +68,8 @@ class Namer:
             listed = self._listed(group, phrase, earlier, state)
             if listed is not None:
                 return listed
+        if measured.rule == "net_new" and phrase:
+            return ("净增" + phrase,), "subject:net_new"
         stretched = measured.rule == "growth:stretch" or _NAMED_TARGET.match(group.after)
         if stretched and state.topic.names:
             return state.topic.names[-1:], "subject:carried"

@@ -52,6 +52,7 @@ _LAST_BREAK = re.compile(r"(?s:.*)[，,;；。]")
 _INDEX_MOVES = re.compile(
     r"(?:(?:缩小|扩大|下降|上升|提高|降低|降|升)(?:了|到|至|为)?|(?:由|从)(?:(?:上年|去年|\d{4}年)的?)?)$"
 )
+_HEADS = re.compile(r"(?:人口|人数)(?:达到?|为|共|尚有|仍有|约|近|超过?)*$")
 _INDEX = re.compile(r"收入比|比值|系数|之比|倍差|指数")
 _FROM_TO = re.compile(r"(?:下降|降低|减少|提高|上升|降|升)(?:到|至|为)")
 _RANGE_SEPARATORS = {"-", "--", "至", "到"}
@@ -267,7 +268,7 @@ def _unfit(quantity: Quantity, following: Quantity | None, sentence: str, gramma
     if quantity.bare:
         return _unfit_bare(quantity, before, after, sentence)
     if not quantity.unit:
-        if grammar.person.search(after[:8]):
+        if grammar.person.search(after[:8]) or _HEADS.search(before):
             quantity.unit = "人"
         return None
     dimension = grammar.dimensions.get(quantity.unit.split("/")[0], "")
@@ -327,7 +328,11 @@ def _unfit_threshold(
     sentence: str,
     grammar: Grammar,
 ) -> str | None:
-    if following is not None and re.search(r"[超过达]$|不足$|高于$", before) and dimension.startswith("money"):
+    if (
+        following is not None
+        and re.search(r"[超过达]$|不足$|高于$|(?<![通超])过$", before)
+        and dimension.startswith("money")
+    ):
         between = sentence[quantity.end : following.start]
         if len(between) <= 10 and grammar.threshold.match(between) and not re.search(r"[，,。;；、]", between):
             return "threshold"

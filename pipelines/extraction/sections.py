@@ -18,7 +18,7 @@ _CAPTION = re.compile(r"^(?:附?[图表](?:\d|[一二三四五六七八九十])|
 _FIVE = re.compile(r"过去(?:的)?五年|五年来|五年工作|近五年|过去的5年|过去5年|本届政府|五年回顾")
 _NEXT_FIVE = re.compile(r"今后五年|未来五年|今后5年")
 _TARGET_OPENING = re.compile(
-    r"展望(?:新的一年|明年|今年|20\d\d年)|^[^。]{0,4}新的一年里?[,，]|"
+    r"关于今年的?工作|展望(?:新的一年|明年|今年|20\d\d年)|^[^。]{0,4}新的一年里?[,，]|"
     r"今年(?:发展|经济社会发展|全区|全市|全县|我区|我市|我县|国民经济)?[^。]{0,20}(?:预期目标|主要目标|总体要求|工作总体|目标任务|目标是|工作思路)"
     r"|(?:做好|抓好|突出)(?:以下|[一二三四五六七八九十]+(?:个方面|项|件|大))[^。]{0,16}(?:工作|任务)"
     r"|(?:经济社会发展|工作)的?(?:主要)?(?:预期)?目标(?:是|为|:|建议)|政府工作(?:的)?(?:总体|基本)(?:要求|思路)|(?:基本思路|主要任务)(?:和|是|:)"
@@ -26,8 +26,18 @@ _TARGET_OPENING = re.compile(
 _SCHEME = re.compile(r"方案|安排|计划|清单")
 _FIGURE = re.compile(r"\d ?(?:%|‰|[万亿]|个百分点|元|吨|公里|平方|[家户人所])")
 """A line with a figure tells a fact; it opens nothing."""
+_PLANS = re.compile(r"将|要|重点|拟|计划|办好|抓好")
+_LOOKS_BACK = re.compile(r"去年|上年|回顾|已|完成了|一年来|过去")
+_YEAR_GONE = re.compile(r"\s*(?:过去(?:的?一)年|一年来|这一年)[，,]")
+_KIND_LABEL = re.compile(
+    r"(?:\d{1,2}[.、]|\(\d{1,2}\)|[●■◆▲·-])?\s*(?:(?P<target>(?:年度|全年|本年|工作|今年)?(?:目标任务|目标|任务|计划|承诺))"
+    r"|(?:目前|当前|工作)?(?:进展情况|进展|完成情况|推进情况|落实情况|实际完成))[:】]"
+)
 _MARKS = re.compile(r"^(?:[^\u4e00-\u9fffA-Za-z\d]+|[一二三四五六七八九十]+、)+|[^\u4e00-\u9fffA-Za-z)]+$")
 MAX_LABEL = 14
+_TITLE = re.compile(r"工作报告|公报|报告\(|的报告$|(?:摘登|节选|全文)\)?$")
+"""The title of a document, which opens nothing."""
+_PLAIN_YEAR = re.compile(r"\d月|年末|报告|公报|情况|回顾|数据|运行|进展|成绩")
 _TARGET_HINT = re.compile(r"目标|任务|要求|工作|思路|展望|新的一年")
 _ITEM = re.compile(r"^\s*实事([一二三四五六七八九十]+)")
 
@@ -63,6 +73,8 @@ def after_heading(line: str, section: Section, context: Context, grammar: Gramma
         return section
     found = _kind_of_heading(text, context, grammar)
     five, ahead = bool(_FIVE.search(text)), bool(_NEXT_FIVE.search(text))
+    if found is None and _moves_on(text, section, context):
+        return Section("target", text, None, context.planning_year, rule="next_year")
     if found is None and not five and "五" not in text:
         return section
     if found and found[2] == "进展" and not _YEAR.search(text):
@@ -77,6 +89,13 @@ def after_heading(line: str, section: Section, context: Context, grammar: Gramma
     if section.series and series is None and _SUB.match(line) and kind == section.kind:
         return replace(section, title=text)
     return Section(kind, text, first, last, five and kind == "actual", ahead and kind == "target", series, rule)
+
+
+def _moves_on(text: str, section: Section, context: Context) -> bool:
+    """Whether a heading leads from last year's results to this year: 2019年的“施工图”."""
+    years = [int(year) for year in _YEAR.findall(text)]
+    told = section.kind == "actual" and section.year == context.planning_year - 1
+    return told and years == [context.planning_year] and len(text) <= 24 and not _PLAIN_YEAR.search(text)
 
 
 def _years(text: str, which: int) -> tuple[int | None, int | None]:
@@ -106,9 +125,19 @@ def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str
         if "完成情况" in text or "执行情况" in text or "进展情况" in text or "落实情况" in text:
             return "actual", None, "完成情况"
         return best[1], best[2] or None, best[3]
+    if _TITLE.search(text):
+        return None
     if years and len(text) <= 24 and re.search(r"工作|任务|目标|安排", text):
         return ("target" if years[-1] >= context.planning_year else "actual"), None, "year"
     return None
+
+
+def kind_of_label(line: str) -> str | None:
+    """The kind that a label at the start of a line gives to it: 年度目标:…, 进展:…."""
+    match = _KIND_LABEL.match(line)
+    if match is None:
+        return None
+    return "target" if match["target"] else "actual"
 
 
 def label_of(line: str) -> str:
@@ -117,7 +146,7 @@ def label_of(line: str) -> str:
     return name if 2 <= len(name) <= MAX_LABEL and not re.search(r"\d", name) else ""
 
 
-def after_sentence(sentence: str, section: Section) -> Section:
+def after_sentence(sentence: str, section: Section, context: Context) -> Section:
     """A sentence may open the targets without any heading: 今年…主要预期目标是."""
     if (
         section.kind != "target"
@@ -128,8 +157,32 @@ def after_sentence(sentence: str, section: Section) -> Section:
         return Section(
             "target", sentence[:MAX_HEADING], None, None, False, bool(_NEXT_FIVE.search(sentence)), None, "opening"
         )
-    if section.kind is None and _FIVE.search(sentence[:20]):
+    if section.kind != "target" and _announces(sentence, context):
+        return Section("target", sentence[:MAX_HEADING], None, context.planning_year, rule="announced")
+    if section.kind is None:
+        return _told_back(sentence, section, context)
+    return section
+
+
+def _announces(sentence: str, context: Context) -> bool:
+    """A sentence that ends in a colon and says what this year will do: 2016年，区政府将重点办好下列实事:."""
+    if not sentence.rstrip().endswith(":"):
+        return False
+    this_year = "今年" in sentence or f"{context.planning_year}年" in sentence
+    return this_year and bool(_PLANS.search(sentence)) and not _LOOKS_BACK.search(sentence)
+
+
+def _told_back(sentence: str, section: Section, context: Context) -> Section:
+    """A passage without heading that opens with years gone by tells results."""
+    opening = sentence[:20]
+    if _FIVE.search(opening):
         return replace(section, five_years=True)
+    plan = _PLAN.match(opening.lstrip(" “"))
+    if plan and PLAN_END[plan["plan"]] < context.planning_year:
+        last = PLAN_END[plan["plan"]]
+        return Section("actual", None, last - 4, last, five_years=True, rule="plan_gone_by")
+    if _YEAR_GONE.match(opening):
+        return Section("actual", None, None, context.planning_year - 1, rule="year_gone_by")
     return section
 
 

@@ -39,6 +39,7 @@ _STOCK_VERBS = frozenset(
     }
 )
 _YEARLY = re.compile(r"年均(?!浓度|气温|值|降水|水平|蒸发)|年平均(?!汇率|气温|浓度)|平均每年|平均增长|复合")
+_MEAN_OF = re.compile(r"(?P<years>[两三四五])年平均")
 _MONEY = frozenset({"元", "美元"})
 _ADDED = re.compile(r"累计(?:实现|完成|新增|投入|发放|争取|引进|达成|投资|减免|安排)")
 _EACH_YEAR = re.compile(r"每年")
@@ -175,7 +176,7 @@ class Timing:
             starts = re.search(r"(?:由|从)[^，,。;；\d]{0,6}$", before)
             if starts and re.match(
                 r"[:\d. ]*[^，,。;；\d]{0,4}"
-                r"(?:提高|增加|增长|上升|下降|降低|减少|扩大|提升|降|增|升|发展|调整|优化|变|演变|改善)(?:到|至|为)",
+                r"(?:提高|增加|增长|上升|下降|降低|减少|扩大|提升|降|增|升|发展|调整|优化|变|演变|改善|精简|压缩|合并|整合)(?:到|至|为)",
                 text[quantity.end : quantity.end + 28],
             ):
                 return self._year_before(kind)
@@ -203,6 +204,10 @@ class Timing:
 
     def _yearly(self, words: Sequence[TimeWord], kind: str, quantity: Quantity) -> Period:
         year = self._clock.planning_year
+        mean = _MEAN_OF.search(self._sentence, max(0, quantity.start - 14), quantity.start)
+        if mean and kind == "actual":
+            results = self._clock.results_year
+            return periods.span(results - periods.YEARS_WORDS[mean["years"]] + 1, results)
         for word in reversed(words):
             if word.what in ("span", "plan", "plan_since", "back", "ahead"):
                 return self._span_of(word, kind)
@@ -333,6 +338,8 @@ def is_stock(cues: Cues, subject: str, quantity: Quantity) -> bool:
         return True
     if re.search(r"新增|累计|新建|完成|投入|引进|减免|发放|净增", subject):
         return False
+    if subject.startswith(("拥有", "现有", "共有")):
+        return True
     if cues.reached or (cues.verbs and cues.verbs[0] in _STOCK_VERBS) or cues.bound == "gt":
         return True
     return bool(_STOCK_SUBJECT.search(subject))
