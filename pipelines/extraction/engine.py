@@ -233,6 +233,8 @@ def _clock(text: str, context: Context, grammar: Grammar) -> Clock:
 
 def _is_current(opening: str, context: Context, report: bool) -> bool:
     """Whether a document tells how the planning year goes: a progress table, news of the first half."""
+    if re.search(rf"{context.planning_year}年(?:上半年|前三季度|[一二三]季度|1-\d{{1,2}}月)", opening[:200]):
+        return True
     progress = _PROGRESS.search(opening, 0, 120)
     if progress:
         years = [int(year) for year in _YEAR.findall(opening, 0, progress.end())]

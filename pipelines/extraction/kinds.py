@@ -19,6 +19,7 @@ _STANDS = re.compile(r"截[至止]|(?:^|[，,;；。])目前|\d{1,2}[-至]\d{1,2
 """As of when the figures of a sentence stand: a result, in a section of targets too."""
 _AHEAD = re.compile(r"今年|将|力争|计划|确保|要|到20\d\d年|底前|年内|全年")
 _FROM_LAST = re.compile(r"[由从](?:去年|上年)[^，,。]{0,6}")
+_MARK = re.compile(r"[;；。，,]")
 _NAMED = re.compile(r"的?(?:年度|全年)?(?:目标|任务|计划)")
 _PROMISED = re.compile(r"力争|确保|必须|努力|争取")
 _WILL = re.compile(
@@ -34,11 +35,12 @@ def kind_of(
     if scope.kind:
         return scope.kind, "table"
     begin = _part_start(sentence, group.start)
-    clause = _FROM_LAST.sub("", sentence[begin : group.end + 6])
+    behind = _MARK.split(sentence[group.end : group.end + 6])[0]
+    clause = _FROM_LAST.sub("", sentence[begin : group.end] + behind)
     section = scope.section.kind
     explicit = timing.explicit_year(group.start)
     year = clock.planning_year
-    near = subjects.last_clause(group.before)[0] + sentence[group.start : group.end + 6]
+    near = subjects.last_clause(group.before)[0] + sentence[group.start : group.end] + behind
     if timing.looks_ahead(group.start) and (explicit is None or explicit >= year):
         return "target", "years_ahead"
     if _NAMED.match(group.after) and re.search(r"(?:完成|实现|达到)[^，,。;；]{0,8}$", group.before):
@@ -61,6 +63,8 @@ def kind_of(
         return ("actual", "cue") if _ALREADY.search(clause) else ("target", "year")
     if section == "actual":
         return "actual", "section"
+    if timing.looks_back(group.start):
+        return "actual", "years_back"
     if grammar.actual_strong.search(clause):
         return "actual", "cue"
     if _WILL.search(sentence[begin : group.start]):

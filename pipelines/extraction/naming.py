@@ -162,7 +162,7 @@ class Namer:
         if attributive and _LEADERS.search(after):
             after = ""
         if not after and self._counts(group) and (not phrase or group.before.endswith("、")):
-            after = _clause_behind(group.after)
+            after = _clause_behind(group.after[bound_of(group.members[-1], cues, group.after, self._grammar)[2] :])
         if after and self._counted_behind(group, cues, phrase, attributive):
             state.behind = after
             return (phrase + after if phrase and bare else after,), "subject:behind"
@@ -217,7 +217,8 @@ class Namer:
             return (subjects.told_of(state.theme.rstrip("。！!"), self._leading).removesuffix("工程"),), "subject:theme"
         if carried and phrase in _EFFECTS and self._counts(group):
             return (carried + phrase,), "subject:carried_effect"
-        same_unit = bool(state.drafts) and state.drafts[-1].unit == group.members[0].unit and self._counts(group)
+        last_unit = state.drafts[-1].unit if state.drafts else state.earlier[-1][1] if state.earlier else None
+        same_unit = last_unit == group.members[0].unit and self._counts(group)
         if carried and self._grammar.action.fullmatch(phrase) and (same_unit or phrase in ("新增", "净增")):
             done = self._grammar.action.match(carried)
             return (phrase + (carried[done.end() :] if done else carried),), "subject:carried_new"

@@ -26,6 +26,9 @@ _TARGET_OPENING = re.compile(
 _SCHEME = re.compile(r"方案|安排|计划|清单")
 _FIGURE = re.compile(r"\d ?(?:%|‰|[万亿]|个百分点|元|吨|公里|平方|[家户人所])")
 """A line with a figure tells a fact; it opens nothing."""
+_THIS_YEAR_WILL = re.compile(
+    r"\s*(?:(?:今年|新的一年里?|(?P<year>20\d\d)年)[，,]?)(?:我们|全[省市区县州]上?下?|区?县?市?政府)?(?:将|要(?!求))"
+)
 _PLANS = re.compile(r"将|要|重点|拟|计划|办好|抓好")
 _LOOKS_BACK = re.compile(r"去年|上年|回顾|已|完成了|一年来|过去")
 _YEAR_GONE = re.compile(r"\s*(?:过去(?:的?一)年|一年来|这一年)[，,]")
@@ -157,7 +160,7 @@ def after_sentence(sentence: str, section: Section, context: Context) -> Section
         return Section(
             "target", sentence[:MAX_HEADING], None, None, False, bool(_NEXT_FIVE.search(sentence)), None, "opening"
         )
-    if section.kind != "target" and _announces(sentence, context):
+    if section.kind != "target" and (_announces(sentence, context) or _will_do(sentence, context)):
         return Section("target", sentence[:MAX_HEADING], None, context.planning_year, rule="announced")
     if section.kind is None:
         return _told_back(sentence, section, context)
@@ -170,6 +173,12 @@ def _announces(sentence: str, context: Context) -> bool:
         return False
     this_year = "今年" in sentence or f"{context.planning_year}年" in sentence
     return this_year and bool(_PLANS.search(sentence)) and not _LOOKS_BACK.search(sentence)
+
+
+def _will_do(sentence: str, context: Context) -> bool:
+    """A sentence that opens with this year and what will be done: 今年，我们将坚持稳中求进。"""
+    match = _THIS_YEAR_WILL.match(sentence)
+    return match is not None and match["year"] in (None, str(context.planning_year))
 
 
 def _told_back(sentence: str, section: Section, context: Context) -> Section:

@@ -153,7 +153,7 @@ class TableReader:
         scope: Scope,
         stated: dict[str, bool],
     ) -> list[Placed]:
-        kind = column.kind or scope.section.kind or self._clock.default_kind
+        kind = self._kind(column, scope)
         period = self._period(column, kind, year, scope.section)
         if not _PLAIN.match(cell.text.replace(" ", "")):
             inner = replace(scope, kind=kind, period=period, topic=Topic((name,)))
@@ -166,6 +166,14 @@ class TableReader:
             )
         return placed
 
+    def _kind(self, column: Column, scope: Scope) -> str:
+        """What a column tells: as its head says, else by its year, else as its section does."""
+        if column.kind:
+            return column.kind
+        if column.year is not None and not self._clock.current:
+            return "target" if column.year > self._clock.results_year else "actual"
+        return scope.section.kind or self._clock.default_kind
+
     def _draft(
         self,
         match: re.Match[str],
@@ -177,7 +185,8 @@ class TableReader:
         period: Period,
         stated: dict[str, bool],
     ) -> Draft:
-        measure = self._measure(column, name, row_unit, kind, stated, before)
+        percent = match["unit"] == "%" and row_unit not in ("%", "‰")
+        measure = self._measure(column, name, row_unit, kind, stated, before, percent)
         word = match["unit"] or self._unit_word(column, row_unit, measure)
         scale = _SCALE.match(word)
         factor = numbers.MULTIPLIERS[(scale["scale"] if scale else "") or ""]
@@ -230,13 +239,22 @@ class TableReader:
         )
 
     def _measure(
-        self, column: Column, name: str, row_unit: str | None, kind: str, stated: dict[str, bool], before: str
+        self,
+        column: Column,
+        name: str,
+        row_unit: str | None,
+        kind: str,
+        stated: dict[str, bool],
+        before: str,
+        percent: bool,
     ) -> str:
         if column.measure == "completion":
             return "completion"
         if _RATE.search(name) or (row_unit in ("%", "‰") and not re.search(r"增长|增速", name)):
             return "level"
         if re.search(r"增长|下降|增速|提高|降低", before + name[-6:]):
+            return "growth"
+        if percent and not column.measure:
             return "growth"
         if column.measure:
             return column.measure
@@ -262,6 +280,8 @@ class TableReader:
     def _period(self, column: Column, kind: str, year: int | None, section: Section) -> Period:
         if year is not None:
             return periods.year(year)
+        if column.span is not None:
+            return periods.span(*column.span)
         if column.year is not None:
             return periods.year(column.year)
         told = section.year if section.kind == "actual" else None

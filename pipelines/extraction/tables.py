@@ -6,7 +6,7 @@ words of a cell, which is the sentence reader's.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 _UNIT = re.compile(r"\((?:单位:)?(?P<unit>[^()\d]{1,10}|%|‰)\)|(?:单位:)(?P<plain>[^\s,，()|]{1,8})")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年|\b)")
@@ -47,6 +47,7 @@ class Column:
     measure: str | None
     unit: str | None
     year: int | None
+    span: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def bar_table(lines: Sequence[tuple[int, str]]) -> Table | None:
     width = max(len(_trimmed(row)) for row in body)
     heads = _merged_heads([[cell.text for cell in _trimmed(row)] for row in grid[:head_size]], width)
     rows = [_aligned(row, width, heads) for row in body]
-    return Table(tuple(map(_column, heads)), tuple(rows))
+    return Table(_columns(heads), tuple(rows))
 
 
 def _under_groups(rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
@@ -134,7 +135,7 @@ def vertical_table(lines: Sequence[tuple[int, str]]) -> Table | None:
     width = best[1]
     heads = [cell.text for cell in cells[:width]]
     rows = [tuple(cells[at : at + width]) for at in range(width, len(cells) - width + 1, width)]
-    return Table(tuple(map(_column, heads)), tuple(rows))
+    return Table(_columns(heads), tuple(rows))
 
 
 def numbered_table(lines: Sequence[tuple[int, str]]) -> tuple[Table, int] | None:
@@ -161,7 +162,7 @@ def numbered_table(lines: Sequence[tuple[int, str]]) -> tuple[Table, int] | None
         rows.append(tuple(last + [Cell(last[-1].start + len(last[-1].text), "")] * (width - len(last))))
         at = len(filled)
     taken = filled[at - 1] + 1
-    return Table(tuple(map(_column, heads)), tuple(rows)), taken
+    return Table(_columns(heads), tuple(rows)), taken
 
 
 def stacked_table(lines: Sequence[tuple[int, str]]) -> tuple[Table, int] | None:
@@ -188,7 +189,7 @@ def stacked_table(lines: Sequence[tuple[int, str]]) -> tuple[Table, int] | None:
     if len(rows[0][0]) < len(heads) + words_wide:
         return None
     rows[0] = (rows[0][0][len(heads) :], rows[0][1])
-    return Table(tuple(map(_column, heads)), tuple(_filled_rows(rows, words_wide, len(heads)))), taken
+    return Table(_columns(heads), tuple(_filled_rows(rows, words_wide, len(heads)))), taken
 
 
 def _stacked_rows(cells: Sequence[Cell]) -> list[tuple[list[Cell], list[Cell]]]:
@@ -338,6 +339,19 @@ def _column(head: str) -> Column:
     elif _LEVEL_HEAD.search(name):
         measure = "level"
     return Column(head, kind, measure, unit, int(years[-1]) if years else None)
+
+
+def _columns(heads: Sequence[str]) -> tuple[Column, ...]:
+    """The columns of a table; one of yearly growth spans the years of the others."""
+    columns = [_column(head) for head in heads]
+    years = [column.year for column in columns if column.year is not None]
+    if not years or min(years) == max(years):
+        return tuple(columns)
+    span = (min(years) + 1, max(years))
+    return tuple(
+        replace(column, span=span, year=span[1]) if column.year is None and "年均" in column.head else column
+        for column in columns
+    )
 
 
 def is_label_head(text: str) -> bool:
