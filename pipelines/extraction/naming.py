@@ -33,6 +33,10 @@ _STAGES = re.compile(r"新?(?:台阶|大关|关口|门槛|高位)")
 """Words behind a figure that go on to the next (由258家发展到531家) or call it a mark."""
 _SHORT_CLAUSE = re.compile(r"(?P<what>[\u4e00-\u9fff]{2,10})(?=[，,。;；、]|$)(?<![到至为])")
 _NAMED_TARGET = re.compile(r"的?(?:年度|全年)?(?:目标|任务)")
+_LEVELS = frozenset("省市县区镇乡村")
+"""Places counted by their level, which what they did names better: 28个省(区、市)全部免征了农业税."""
+_NEXT_CLAUSE = re.compile(r"[^，,。;；、]{0,24}")
+_BRACKETS = re.compile(r"\([^()]*\)")
 _EFFECTS = frozenset({"受益", "服务", "惠及", "覆盖", "带动"})
 _SUBSETS = frozenset({"城镇", "农村", "乡村", "城区", "市区", "男性", "女性", "县域", "民营", "国有"})
 _PREPOSITIONS = frozenset("对将为把")
@@ -138,8 +142,9 @@ class Namer:
         phrase = _COMPLETION_WORDS.sub("", phrase) if measure == "completion" else _GROWTH_WORDS.sub("", phrase)
         phrase = "经济增长" if phrase == "经济" and measure == "growth" else phrase
         if phrase and not (measure == "completion" and _WEAK.fullmatch(phrase)):
-            if _SHARE_OF.match(phrase) and state.topic.names:
-                return (state.topic.names[-1] + phrase,), "subject:carried_share"
+            whole = self._told(earlier) or "".join(state.topic.names[-1:])
+            if _SHARE_OF.match(phrase) and whole:
+                return (whole + phrase,), "subject:carried_share"
             return (phrase,), "subject:before"
         previous = self._told(earlier)
         if previous and (not state.drafts or not state.topic.names):
@@ -192,7 +197,11 @@ class Namer:
         opening = rest.lstrip("的 ")
         if not _OPENING_NOUN.match(opening) or _GOES_ON.fullmatch(rest) or _STAGES.match(opening):
             return "", False
-        return subjects.behind(rest, self._grammar), rest.lstrip().startswith("的")
+        noun = subjects.behind(rest, self._grammar)
+        if noun in _LEVELS:
+            clause = _NEXT_CLAUSE.match(_BRACKETS.sub("", rest))
+            noun = clause.group() if clause else noun
+        return noun, rest.lstrip().startswith("的")
 
     def _counted_behind(self, group: Group, cues: Cues, phrase: str, attributive: bool) -> bool:
         """Whether the noun behind is what is counted, though words stand before the figure too."""
@@ -215,7 +224,7 @@ class Namer:
             return (carried + phrase,), "subject:carried_share"
         if not state.names and state.theme and self._counts(group) and self._grammar.action.fullmatch(phrase):
             return (subjects.told_of(state.theme.rstrip("。！!"), self._leading).removesuffix("工程"),), "subject:theme"
-        if carried and phrase in _EFFECTS and self._counts(group):
+        if carried and phrase in _EFFECTS and phrase not in carried and self._counts(group):
             return (carried + phrase,), "subject:carried_effect"
         last_unit = state.drafts[-1].unit if state.drafts else state.earlier[-1][1] if state.earlier else None
         same_unit = last_unit == group.members[0].unit and self._counts(group)

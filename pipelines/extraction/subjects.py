@@ -34,6 +34,10 @@ _NO_NOUNS = frozenset(
         "户",
         "人",
         "另",
+        "两年",
+        "三年",
+        "五年",
+        "先",
         "过",
         "使用",
         "于",
@@ -63,7 +67,7 @@ _LIST = re.compile(r"、|和|与|及|以及")
 _THREE_SECTORS = re.compile(r"(?:第?一、?(?:第)?二、?(?:和|与)?(?:第)?三(?:次)?产业?|三次产业|三产业)(?P<tail>.*)$")
 _URBAN_RURAL = re.compile(r"(?:城镇|城)(?:和|、|与)?(?:农村|乡)(?P<tail>(?:常住)?居民.*)$")
 _TAIL_TRIM = re.compile(
-    r"(?:分别|同比|(?<![人户地平亩年日楼])均|各|比上年|较上年|年均|依次|达到|为|指标|任务|情况|方面|去年|上年|今年|当年|每年|提前[一两二三四五]?年?|(?:由|从)(?:每人|人均)?|每人|再|拟按?|[两三四五]年平均|(?<![温平缓柔饱])和|(?<![惠涉普顾触])及|一度|始终|一直|长期|(?:从|由)?[一二三四五六七八九十]{1,2}月份|(?:扩大|覆盖|推广)到全[国省市区县]"
+    r"(?:分别|同比|(?<![人户地平亩年日楼])均|各|比上年|较上年|年均|依次|达到|为|指标|任务|情况|方面|去年|上年|今年|当年|每年|提前[一两二三四五]?年?|(?:由|从)(?:每人|人均)?|每人|再|拟按?|(?:平均)?每\d*(?:公斤|斤|吨|亩)|[两三四五]年平均|(?<![温平缓柔饱])和|(?<![惠涉普顾触])及|一度|始终|一直|长期|(?:从|由)?[一二三四五六七八九十]{1,2}月份|(?:扩大|覆盖|推广)到全[国省市区县]"
     r"|(?<![军大名少上中])将要?|，|,|:|的|“|‘|\(|\s|-|、)+$"
 )
 _HEAD_TRIM = re.compile(
@@ -258,7 +262,9 @@ def _restored(names: list[str], grammar: Grammar) -> tuple[str, ...]:
     tail = next((noun for noun in grammar.tail_nouns if last.endswith(noun) and len(last) > len(noun)), "")
     restored = []
     for name in names[:-1]:
-        if not tail or name.endswith(grammar.tail_nouns) or name[:2] == last[:2]:
+        if len(name) == 1 and len(last) > 2:
+            restored.append(name + last[1:])
+        elif not tail or name.endswith(grammar.tail_nouns) or name[:2] == last[:2]:
             restored.append(name)
         elif len(name) <= 2 and len(last) > len(tail) + len(name):
             restored.append(name + last[len(name) :])

@@ -11,6 +11,8 @@ from dataclasses import dataclass, replace
 _UNIT = re.compile(r"\((?:单位:)?(?P<unit>[^()\d]{1,10}|%|‰)\)|(?:单位:)(?P<plain>[^\s,，()|]{1,8})")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年|\b)")
 _NUMBER_CELL = re.compile(r"^[-+]?\d[\d,]*(?:\.\d+)?\s*(?:%|‰|左右|以上|以内|以下)?$")
+_VALUE_CELL = re.compile(r"^(?!(?:19|20)\d\d(?:年|$))[≥≤<>约]?[-+]?\d[\d,.]*\s*(?![年月日季])\D{0,6}$")
+"""A figure with or without its unit, but no year."""
 _TARGET_HEAD = re.compile(
     r"重点工作|工作内容|工作任务|工作事项|目标|计划|预期|任务|下达|项目内容|实事内容|承诺|建设内容|年初"
 )
@@ -66,7 +68,7 @@ def bar_table(lines: Sequence[tuple[int, str]]) -> Table | None:
     for row in grid:
         if head_size and len(row) == 1:
             break
-        if any(_is_figure(cell.text) for cell in row[1:]) or (head_size and _is_body(row)):
+        if any(_VALUE_CELL.match(cell.text) for cell in row[1:]) or (head_size and _is_body(row)):
             break
         head_size += 1
         if head_size == 3:

@@ -39,6 +39,7 @@ _STOCK_VERBS = frozenset(
     }
 )
 _YEARLY = re.compile(r"年均(?!浓度|气温|值|降水|水平|蒸发)|年平均(?!汇率|气温|浓度)|平均每年|平均增长|复合")
+_MARKS = re.compile(r"[，,。;；]")
 _MEAN_OF = re.compile(r"(?P<years>[两三四五])年平均")
 _MONEY = frozenset({"元", "美元"})
 _ADDED = re.compile(r"累计(?:实现|完成|新增|投入|发放|争取|引进|达成|投资|减免|安排)")
@@ -149,7 +150,7 @@ class Timing:
         words = words or list(self._carried)
         if not words and self._clock.current and kind == "actual":
             words, rule = list(self._clock.title_words), "title"
-        yearly = _YEARLY.search(self._sentence[max(0, quantity.start - 14) : quantity.start])
+        yearly = _YEARLY.search(_MARKS.split(self._sentence[max(0, quantity.start - 14) : quantity.start])[-1])
         if yearly:
             return self._yearly(words, kind, quantity), "yearly"
         chosen = self._from_words(words, kind, measure, cues, subject, quantity)
