@@ -9,9 +9,9 @@ from pathlib import Path
 
 import dagster as dg
 import polars as pl
-from dagster_dbt import DbtCliResource
 
 from pipelines.clock import beijing_now
+from pipelines.defs.dbt_command import InstalledDbt
 from pipelines.ingest.landing import LandingTable, Ledger
 from pipelines.quality.intake import Intake, Scope
 from pipelines.quality.landing_checks import LandingChecks
@@ -90,8 +90,8 @@ def resources() -> Mapping[str, object]:
     Workspace.here().make_ready()
     return {
         "scorecard": Scorecard(raw=dg.EnvVar(RAW_VARIABLE), warehouse=dg.EnvVar(WAREHOUSE_VARIABLE)),
-        "dbt": DbtCliResource(
-            project_dir=project,
+        "dbt": InstalledDbt(
+            project_dir=str(project.project_dir),
             profiles_dir=str(PROJECT_FOLDER),
             # The one of this environment: the console command may run without its folder on PATH.
             dbt_executable=str(Path(sys.executable).with_name("dbt")),
