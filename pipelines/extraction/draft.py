@@ -44,7 +44,8 @@ class Scope:
     """What carries over from sentence to sentence; ``kind`` and ``period`` are set for table cells only.
 
     ``theme`` is a short sentence before without figures: 第三产业加快发展。 ``label`` is the short
-    heading above, which names what a figure without any subject is of.
+    heading above, which names what a figure without any subject is of. ``told`` is the kind that a label
+    before a colon in the same line gives to what follows.
     """
 
     section: Section
@@ -57,6 +58,7 @@ class Scope:
     theme: str = ""
     names: tuple[tuple[str, str], ...] = ()
     label: str = ""
+    told: str | None = None
 
 
 @dataclass(slots=True)

@@ -141,9 +141,8 @@ class _Document:
         self._caption_unit = tables.caption_unit(line) or self._caption_unit
         if sections.is_heading(line):
             scope = self._heading(start, line, scope)
-        if scope.topic.names or scope.carried or scope.past or scope.theme:
-            scope = replace(scope, topic=NO_TOPIC, carried=(), past=False, theme="")
-        scope.kind = sections.kind_of_label(stripped)
+        if scope.topic.names or scope.carried or scope.past or scope.theme or scope.told:
+            scope = replace(scope, topic=NO_TOPIC, carried=(), past=False, theme="", told=None)
         for offset, sentence in _sentences(line):
             section = sections.after_sentence(sentence, scope.section, self._context)
             if section is not scope.section:
@@ -153,7 +152,10 @@ class _Document:
                 scope = self._sentence(start + offset, sentence, scope)
             else:
                 scope = self._reader.pass_over(sentence, scope)
-        return replace(scope, kind=None) if scope.kind else scope
+            told = sections.label_kind(sentence, len(sentence))
+            if told:
+                scope = replace(scope, told=told)
+        return scope
 
     def _heading(self, start: int, line: str, scope: Scope) -> Scope:
         scope = replace(scope, label=sections.label_of(line))

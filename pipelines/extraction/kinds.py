@@ -2,7 +2,7 @@
 
 import re
 
-from pipelines.extraction import subjects
+from pipelines.extraction import sections, subjects
 from pipelines.extraction.draft import Group, Scope
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.timing import Clock, Timing
@@ -21,11 +21,34 @@ _AHEAD = re.compile(r"今年|将|力争|计划|确保|要|到20\d\d年|底前|�
 _FROM_LAST = re.compile(r"[由从](?:去年|上年)[^，,。]{0,6}")
 _MARK = re.compile(r"[;；。，,]")
 _NAMED = re.compile(r"的?(?:年度|全年)?(?:目标|任务|计划)")
+NAMED_BEFORE = re.compile(
+    r"(?:(?:完成|占|达到?|为|是|超|超过|超额完成)[^，,。;；\d]{0,8}|\((?:年度|全年|年初|年)?)(?:目标|任务|计划)(?:数|值|为|:)*$"
+)
+"""A target told beside its result: 完成县定任务1.5亿元的140%; 7356人(目标7000人)."""
+_PLANNED_THEN = re.compile(r"(?:年度?|全年|年初)计划(?:完成)?(?:总?投资)?(?=\d|为|达)")
+"""What was planned, told among results: 年度计划投资85亿元."""
 _PROMISED = re.compile(r"力争|确保|必须|努力|争取")
 _WILL = re.compile(
     r"(?:^|[，,。;；:])[^，,。;；]{0,12}?"
     r"(?:将(?![军士])|(?<![主重必需首紧])要(?![求素闻点])|(?<!年度)(?<!完成)(?<!投资)(?<!列入)(?<!纳入)计划(?![的完数总生])|拟|预期(?!目标完成))"
 )
+
+_GOVERNS = re.compile(
+    r"(?:^|[，,。;；:])[^，,。;；]{0,6}?(?:今年(?!以?来)|明年|(?P<year>20\d\d)年|下半年|四季度|下一步|下步|接下来|今后|未来|新的一年)"
+    r"[^，,。;；]{0,20}?[，,]?[^，,。;；]{0,14}?"
+    r"(?:将(?![军士近])(?![^，,。;；]{1,16}(?:作为|列为|纳入|投入|用于|打造成))|力争|计划(?![的完总投生内外])|拟|(?<![主重必需首紧])要(?![求素闻点])|确保|争取|目标)"
+)
+"""A time to come and a word of will at the head of a clause: they hold until a result is told."""
+_RESULT = re.compile(r"已(?!经?定)|目前|截[至止]|去年(?!.{0,8}基础)|上半年|前三季度|一季度|以来")
+
+
+def _governed(sentence: str, end: int, planning_year: int) -> bool:
+    """Whether a time to come with 将 or 力争 before ``end`` governs, over semicolons too, and no result between."""
+    found = list(_GOVERNS.finditer(sentence, 0, end))
+    govern = found[-1] if found else None
+    if govern is None or (govern["year"] and int(govern["year"]) < planning_year):
+        return False
+    return not _RESULT.search(sentence, govern.end(), end)
 
 
 def kind_of(
@@ -45,12 +68,25 @@ def kind_of(
         return "target", "years_ahead"
     if _NAMED.match(group.after) and re.search(r"(?:完成|实现|达到)[^，,。;；]{0,8}$", group.before):
         return "target", "named_target"
+    if NAMED_BEFORE.search(group.before) and grammar.dimensions.get(group.members[0].unit) != "ratio":
+        return "target", "named_target"
+    label = sections.label_kind(sentence, group.start) or scope.told
+    if label == "target" and (explicit is None or explicit >= year):
+        return "target", "label"
+    if (explicit is None or explicit >= year) and _governed(sentence, group.start, year):
+        return "target", "governed"
+    tells = section == "actual" or (section is None and clock.default_kind == "actual")
+    if tells and explicit is None and measure == "level" and _PLANNED_THEN.search(near):
+        return "target", "named_target"
+    clause = _PLANNED_THEN.sub("", clause)
     words = grammar.target_strong if measure != "completion" else _PROMISED
     planned = words.search(near if section == "actual" else clause)
     if planned and (explicit is None or explicit >= year) and not (section == "actual" and _KEPT.search(clause)):
         return "target", "cue"
     if explicit is not None and explicit < year:
         return "actual", "year"
+    if label == "actual":
+        return "actual", "label"
     if section != "actual" and _stands(sentence, group.start):
         return "actual", "as_of"
     if section == "target" and (scope.past or timing.looks_back(group.start)):

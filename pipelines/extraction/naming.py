@@ -7,6 +7,7 @@ from pipelines.extraction import subjects
 from pipelines.extraction.cues import Cues, bound_of, peel
 from pipelines.extraction.draft import Group, State
 from pipelines.extraction.grammar import Grammar
+from pipelines.extraction.kinds import NAMED_BEFORE
 from pipelines.extraction.measures import Measured
 
 COUNTS = frozenset({"count", "people", "visits"})
@@ -42,6 +43,8 @@ _SUBSETS = frozenset({"城镇", "农村", "乡村", "城区", "市区", "男性"
 _PREPOSITIONS = frozenset("对将为把")
 _PER_HEAD = frozenset({"人均", "地均", "户均", "亩均"})
 _USED_FOR = re.compile(r"^(?:用于|支持|投向|实施|建设|改造|推进|开展|扶持)(?P<what>[^，,。;；、]{2,14})")
+_TO = re.compile(r"[\u4e00-\u9fff]{1,4}(?:到|至|为|成)[^，,。;；\d]{0,4}(?:(?:19|20)\d\d年[末底]?的?)?")
+"""What leads from a base to the figure reached: 由32个精简为26个."""
 _LEADERS = re.compile(r"(?:省份|城市|地区|区县|县区|县|区|市|大省|大市|大县)$")
 """What a place is called when a figure is passed by it: 首个突破13万亿元的省份."""
 _MAX_THEME = 14
@@ -75,7 +78,15 @@ class Namer:
         if measured.rule == "net_new" and phrase:
             return ("净增" + phrase,), "subject:net_new"
         stretched = measured.rule == "growth:stretch" or _NAMED_TARGET.match(group.after)
+        stretched = stretched or measured.rule == "completion:named" or NAMED_BEFORE.search(group.before)
         if stretched and state.topic.names:
+            return state.topic.names[-1:], "subject:carried"
+        if (
+            state.drafts
+            and state.topic.names
+            and _TO.fullmatch(group.before)
+            and "period:base" in state.drafts[-1].rules
+        ):
             return state.topic.names[-1:], "subject:carried"
         if measured.gap:
             base = state.topic.names[-1] if state.topic.names else ""

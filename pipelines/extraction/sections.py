@@ -32,10 +32,18 @@ _THIS_YEAR_WILL = re.compile(
 _PLANS = re.compile(r"将|要|重点|拟|计划|办好|抓好")
 _LOOKS_BACK = re.compile(r"去年|上年|回顾|已|完成了|一年来|过去")
 _YEAR_GONE = re.compile(r"\s*(?:过去(?:的?一)年|一年来|这一年)[，,]")
-_KIND_LABEL = re.compile(
-    r"(?:\d{1,2}[.、]|\(\d{1,2}\)|[●■◆▲·-])?\s*(?:(?P<target>(?:年度|全年|本年|工作|今年)?(?:目标任务|目标|任务|计划|承诺))"
-    r"|(?:目前|当前|工作)?(?:进展情况|进展|完成情况|推进情况|落实情况|实际完成))[:】]"
+_LEADS_BACK = re.compile(
+    r"^[^。]{0,16}(?:过去的?一年|一年来|五年来|过去的?五年|去年|上年|(?P<year>20\d\d)年|今年以来)[^。]{0,60}"
+    r"(?:做了|完成|取得|开展|推进|实现|主要|抓了|成效|成绩|情况|工作)[^。]*:$"
 )
+"""A sentence that ends in a colon and says that the lines below tell results."""
+_LABELS_AHEAD = r"目标|任务|计划|安排|承诺"
+_LABELS_BACK = r"进展|完成|进度|实绩|成效|落实|推进|实际|结果"
+_LABEL = re.compile(
+    rf"(?:^|[，,。;；:)\]】\s])(?:截至目前|目前|当前)?[^，,。;；:\s\d%]{{0,6}}?"
+    rf"(?:(?P<back>(?:{_LABELS_BACK})(?:情况|进度|进展)?)|(?P<ahead>{_LABELS_AHEAD}))[】\])”]?:"
+)
+"""A label before a colon inside a line: 新建桥梁。目标:3座;进展:已开工。"""
 _MARKS = re.compile(r"^(?:[^\u4e00-\u9fffA-Za-z\d]+|[一二三四五六七八九十]+、)+|[^\u4e00-\u9fffA-Za-z)]+$")
 MAX_LABEL = 14
 _TITLE = re.compile(r"工作报告|公报|报告\(|的报告$|(?:摘登|节选|全文)\)?$")
@@ -135,12 +143,14 @@ def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str
     return None
 
 
-def kind_of_label(line: str) -> str | None:
-    """The kind that a label at the start of a line gives to it: 年度目标:…, 进展:…."""
-    match = _KIND_LABEL.match(line)
-    if match is None:
+def label_kind(words: str, end: int) -> str | None:
+    """What the last label before ``end`` says that follows: ``target`` behind 年度目标:, ``actual`` behind 进展:."""
+    if ":" not in words:
         return None
-    return "target" if match["target"] else "actual"
+    told = None
+    for label in _LABEL.finditer(words, 0, end):
+        told = "actual" if label["back"] else "target"
+    return told
 
 
 def label_of(line: str) -> str:
@@ -162,6 +172,9 @@ def after_sentence(sentence: str, section: Section, context: Context) -> Section
         )
     if section.kind != "target" and (_announces(sentence, context) or _will_do(sentence, context)):
         return Section("target", sentence[:MAX_HEADING], None, context.planning_year, rule="announced")
+    back = _LEADS_BACK.match(sentence.rstrip()) if section.kind == "target" else None
+    if back and not _FIGURE.search(sentence) and (not back["year"] or int(back["year"]) < context.planning_year):
+        return Section("actual", sentence[:MAX_HEADING], None, None, bool(_FIVE.search(sentence)), rule="led_back")
     if section.kind is None:
         return _told_back(sentence, section, context)
     return section

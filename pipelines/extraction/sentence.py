@@ -104,6 +104,9 @@ class SentenceReader:
     def _stretched(self, measured: Measured, noun: str, cues: Cues, group: Group, state: State) -> Measured:
         """增长6.5%左右，力争7%: a second figure of a target tells the same aspect as the first."""
         last = state.drafts[-1] if state.drafts else None
+        if last is not None and last.unit != "%" and measured.measure == "level" and group.members[0].unit == "%":
+            named = "kind:named_target" in last.rules and group.before in ("的", "之")
+            return replace(measured, measure="completion", rule="completion:named") if named else measured
         if last is None or measured.measure != "level" or last.unit != group.members[0].unit or last.unit != "%":
             return measured
         if last.measure != "growth" or not _STRETCH.fullmatch(group.before):
@@ -130,7 +133,8 @@ class SentenceReader:
         if measured.gap and kind_rule == "cue" and scope.section.kind != "target":
             kind, kind_rule = "actual", "gap"
         bound, bound_rule = self._bound(quantity, group, cues, measured)
-        period, period_rule = timing.period(quantity, kind, measured.measure, cues, subject, override=scope.period)
+        told = "actual" if kind_rule == "named_target" and not self._clock.current else kind
+        period, period_rule = timing.period(quantity, told, measured.measure, cues, subject, override=scope.period)
         if period_rule == "base" and period.text < str(self._clock.planning_year):
             kind, kind_rule = "actual", "base"
         link = grammar.linker.link(subject, unit=quantity.unit, measure=measured.measure) if subject else None

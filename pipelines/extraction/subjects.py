@@ -114,7 +114,7 @@ def before(noun: str, leading: re.Pattern[str]) -> str:
     phrase = _strip_preposition(phrase)
     if phrase == "投资" and planned:
         return planned.group()
-    return "" if phrase in _NO_NOUNS or phrase.isdecimal() else _shortened(phrase)
+    return "" if phrase in _NO_NOUNS or phrase.isdecimal() or _YEARS_ONLY.fullmatch(phrase) else _shortened(phrase)
 
 
 def _led(phrase: str, leading: re.Pattern[str]) -> str:
@@ -143,6 +143,7 @@ def _within_bracket(phrase: str) -> str:
 _PLANNED = re.compile(r"(?:年度)?计划投资$|(?:已|累计)?完成投资$")
 _LEADER = re.compile(r"(?:成为|是)[^，,]{0,8}(?:首个|唯一|第[一二三四五六七八九十]+个)$")
 """What praises a place: 经济总量成为全省首个突破500亿元的县."""
+_YEARS_ONLY = re.compile(r"[一两二三四五六七八九十]年")
 _LAST_BRACKET = re.compile(r"(?<=.{2})\([^()]*\)$")
 _HANDING = ("办理", "发放")
 _UNCHANGED = re.compile(r"^.*(?:持平|平稳|稳定|台阶|大关)、(?=.{2})")

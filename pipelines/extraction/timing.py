@@ -38,11 +38,18 @@ _STOCK_VERBS = frozenset(
         "突破",
     }
 )
-_YEARLY = re.compile(r"年均(?!浓度|气温|值|降水|水平|蒸发)|年平均(?!汇率|气温|浓度)|平均每年|平均增长|复合")
-_MARKS = re.compile(r"[，,。;；]")
+_YEARLY = re.compile(
+    r"(?:年均(?!浓度|气温|值|降水|水平|蒸发)|年平均(?!汇率|气温|浓度)|平均每年|平均增长|复合)[^，,。;；]*$"
+)
 _MEAN_OF = re.compile(r"(?P<years>[两三四五])年平均")
 _MONEY = frozenset({"元", "美元"})
 _ADDED = re.compile(r"累计(?:实现|完成|新增|投入|发放|争取|引进|达成|投资|减免|安排)")
+_MOVES_ON = re.compile(
+    r"[:\d. ]*[^，,。;；\d]{0,8}?[\u4e00-\u9fff](?:到|至|为|成)"
+    r"[^，,。;；\d]{0,4}(?:(?:19|20)\d\d年[末底]?的?)?[:\d. ]*\d"
+)
+"""What is behind a figure that another follows: 由32个精简为26个."""
+_HAS = re.compile(r"(?:^|[，,。;；])(?:全[国省市区县])?(?:拥有|现有|共有|现存)[^，,。;；]*$")
 _EACH_YEAR = re.compile(r"每年")
 
 
@@ -150,7 +157,7 @@ class Timing:
         words = words or list(self._carried)
         if not words and self._clock.current and kind == "actual":
             words, rule = list(self._clock.title_words), "title"
-        yearly = _YEARLY.search(_MARKS.split(self._sentence[max(0, quantity.start - 14) : quantity.start])[-1])
+        yearly = _YEARLY.search(self._sentence[max(0, quantity.start - 16) : quantity.start])
         if yearly:
             return self._yearly(words, kind, quantity), "yearly"
         chosen = self._from_words(words, kind, measure, cues, subject, quantity)
@@ -175,11 +182,7 @@ class Timing:
                 return word.first
         if self._pair is None:
             starts = re.search(r"(?:由|从)[^，,。;；\d]{0,6}$", before)
-            if starts and re.match(
-                r"[:\d. ]*[^，,。;；\d]{0,4}"
-                r"(?:提高|增加|增长|上升|下降|降低|减少|扩大|提升|降|增|升|发展|调整|优化|变|演变|改善|精简|压缩|合并|整合)(?:到|至|为)",
-                text[quantity.end : quantity.end + 28],
-            ):
+            if starts and _MOVES_ON.match(text[quantity.end : quantity.end + 28]):
                 return self._year_before(kind)
             return None
         if re.search(r"(?:由|从)[^，,。;；\d]{0,6}$", before):
@@ -300,7 +303,8 @@ class Timing:
         """Whether a level stands at the end of the years rather than adds up over them."""
         before = self._sentence[max(0, quantity.start - 8) : quantity.start]
         added = _ADDED.search(before) or (quantity.unit in _MONEY and before.endswith("累计"))
-        return not added and is_stock(cues, subject, quantity)
+        has = _HAS.search(self._sentence[max(0, quantity.start - 40) : quantity.start])
+        return not added and (bool(has) or is_stock(cues, subject, quantity))
 
     def _of_section(self, kind: str, measure: str, cues: Cues, subject: str, quantity: Quantity) -> Period:
         section = self._section
@@ -343,4 +347,4 @@ def is_stock(cues: Cues, subject: str, quantity: Quantity) -> bool:
         return True
     if cues.reached or (cues.verbs and cues.verbs[0] in _STOCK_VERBS) or cues.bound == "gt":
         return True
-    return bool(_STOCK_SUBJECT.search(subject))
+    return bool(_STOCK_SUBJECT.search(subject)) or subject.startswith(("每", "人均"))
