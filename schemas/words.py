@@ -85,6 +85,7 @@ STATUS_REASON: Words = _words(
     no_direction="指标不分高低，偏离目标不能判为好坏",
     bounds_overlap="目标与实绩的界限重叠",
     told_by_progress_book="依据进度台账",
+    known_from_progress="期间内的进度已达到目标",
     known_from_another_year="依据其他年份的数值，当年数值缺失",
 )
 

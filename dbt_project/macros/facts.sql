@@ -103,3 +103,28 @@
         else set_by
     end
 {%- endmacro %}
+
+{# A text as a regular expression that matches just it. #}
+{% macro literal_pattern(text) -%}
+    regexp_replace({{ text }}, '([.+*?()\[\]])', '\\\1', 'g')
+{%- endmacro %}
+
+{# How a figure comes into the unit of its indicator: as it is, by the indicator's unit, by the canonical one; null when
+   there is no way. #}
+{% macro unit_conversion() -%}
+    case
+        when mentions.unit_word = indicators.unit_word then 'same'
+        when mentions.measure in ('level', 'change') and units.dimension = indicators.dimension then 'indicator'
+        when
+            mentions.measure in ('level', 'change')
+            and units.dimension in ('count', 'people')
+            and indicators.dimension in ('count', 'people')
+            then 'same'
+        when units.dimension = 'count' then 'stated'
+        when units.unit is not null then 'canonical'
+        when
+            mentions.unit_word = ''
+            and (mentions.measure = 'multiple' or coalesce(indicators.unit_word, '') = '')
+            then 'stated'
+    end
+{%- endmacro %}

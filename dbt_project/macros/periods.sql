@@ -47,3 +47,24 @@
         else make_date(cast(left({{ period }}, 4) as bigint), 1, 1)
     end
 {%- endmacro %}
+
+{# The year that a growth or change of a mention is against when it is not the year before: 比2002年增长65.5%,
+   2005年与2000年相比，…增长57.3%. #}
+{% macro baseline_year() -%}
+    case
+        when
+            mentions.measure in ('growth', 'change')
+            and mentions.period_type = 'year'
+            and mentions.start_offset > mentions.evidence_start
+            then nullif(
+                try_cast(
+                    regexp_extract(
+                        left(mentions.evidence, mentions.start_offset - mentions.evidence_start),
+                        '(?:比|与|较)(\d{4})年(?:末|底)?(?:相比)?[，,]?[^，,。；;]{0,16}$',
+                        1
+                    ) as bigint
+                ),
+                {{ period_year('mentions.period') }} - 1
+            )
+    end
+{%- endmacro %}

@@ -24,7 +24,7 @@
         'severity': {'error': '错误', 'warn': '警告'},
         'sighting_event': {'appeared': '新增', 'changed': '改动', 'gone': '消失'},
         'status': {'met': '完成', 'missed': '未完成', 'partly_met': '部分完成', 'undetermined': '无法判定', 'pending': '未到期', 'unreported': '未报告', 'not_rateable': '不可评价', 'withdrawn': '已撤销'},
-        'status_reason': {'no_quantity': '没有数量', 'no_quantity_no_deadline': '没有数量也没有期限', 'no_unit_conversion': '单位无法换算', 'units_differ': '目标与实绩单位不同', 'no_direction': '指标不分高低，偏离目标不能判为好坏', 'bounds_overlap': '目标与实绩的界限重叠', 'told_by_progress_book': '依据进度台账', 'known_from_another_year': '依据其他年份的数值，当年数值缺失'},
+        'status_reason': {'no_quantity': '没有数量', 'no_quantity_no_deadline': '没有数量也没有期限', 'no_unit_conversion': '单位无法换算', 'units_differ': '目标与实绩单位不同', 'no_direction': '指标不分高低，偏离目标不能判为好坏', 'bounds_overlap': '目标与实绩的界限重叠', 'told_by_progress_book': '依据进度台账', 'known_from_progress': '期间内的进度已达到目标', 'known_from_another_year': '依据其他年份的数值，当年数值缺失'},
         'strength': {'firm': '硬性', 'soft': '力争'},
         'target_tier': {'floor': '底线', 'base': '基本', 'stretch': '力争'},
         'target_version': {'original': '原定', 'revised': '调整后'},

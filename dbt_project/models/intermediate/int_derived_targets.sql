@@ -13,7 +13,15 @@ completions as (
         {{ hundred_millionths('actuals.value + ' ~ half_step('actuals.stated_value')) }} as percent_high,
         {{ hundred_millionths('actuals.value - ' ~ half_step('actuals.stated_value')) }} as percent_low
     from actuals
-    where measure = 'completion' and value > 0
+    where
+        measure = 'completion'
+        and value > 0
+        -- 完成总工程量的90% tells how far the works are, not what was asked for.
+        and not case
+            when regexp_matches(evidence, '(工程量|总量|总投资|投资额|总数)的?\d')
+                then regexp_matches(evidence, '(工程量|总量|总投资|投资额|总数)的?' || {{ literal_pattern('surface') }})
+            else false
+        end
 ),
 
 from_completions as (
@@ -74,7 +82,7 @@ gaps as (
                 then regexp_matches(
                     evidence,
                     '(高于|低于|高出|超出|超过|超|差)[^，。；]{0,8}(目标|计划|任务)[^，。；]{0,6}'
-                    || regexp_replace(surface, '([.+*?()\[\]])', '\\\1', 'g')
+                    || {{ literal_pattern('surface') }}
                 )
             else false
         end

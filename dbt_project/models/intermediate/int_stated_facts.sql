@@ -3,9 +3,12 @@ with
 
 mentions as (
     select
-        mentions.* exclude (stated_value, stated_value_high),
+        mentions.* exclude (stated_value, stated_value_high, period, period_type),
+        {{ baseline_year() }} as baseline_year,
         case when corrections.action = 'set' then corrections.new_value else mentions.stated_value end as stated_value,
         case when corrections.action = 'set' then null else mentions.stated_value_high end as stated_value_high,
+        mentions.period as stated_period,
+        mentions.period_type as stated_period_type,
         corrections.correction_id as corrected_by,
         replace(replace(mentions.stated_unit, '／', '/'), ' ', '') as unit_word
     from {{ ref('int_mentions') }} as mentions
@@ -50,24 +53,7 @@ measured as (
     select
         mentions.*,
         units.dimension,
-        case
-            when mentions.unit_word = indicators.unit_word then 'same'
-            when
-                mentions.measure in ('level', 'change')
-                and (units.dimension = indicators.dimension)
-                then 'indicator'
-            when
-                mentions.measure in ('level', 'change')
-                and units.dimension in ('count', 'people')
-                and indicators.dimension in ('count', 'people')
-                then 'same'
-            when units.dimension = 'count' then 'stated'
-            when units.unit is not null then 'canonical'
-            when
-                mentions.unit_word = ''
-                and (mentions.measure = 'multiple' or coalesce(indicators.unit_word, '') = '')
-                then 'stated'
-        end as conversion,
+        {{ unit_conversion() }} as conversion,
         indicators.unit as indicator_unit,
         units.canonical_unit,
         units.numerator,
@@ -118,12 +104,24 @@ converted as (
     from measured
 ),
 
+-- 比2002年增长65.5% is growth over five years, not over one.
+dated as (
+    select
+        * exclude (stated_period, stated_period_type),
+        case when baseline_year is null then stated_period_type else 'span' end as period_type,
+        case
+            when baseline_year is null then stated_period
+            else cast(baseline_year + 1 as varchar) || '/' || stated_period
+        end as period
+    from converted
+),
+
 valued as (
     select
         *,
         {{ scaled('stated_value', 'factor_numerator', 'factor_denominator') }} as value,
         {{ scaled('stated_value_high', 'factor_numerator', 'factor_denominator') }} as value_high
-    from converted
+    from dated
 )
 
 select

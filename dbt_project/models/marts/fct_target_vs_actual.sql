@@ -57,7 +57,16 @@ rated as (
             and period_type = 'end_state'
             and not is_ceiling,
             false
-        ) as is_met_earlier
+        ) as is_met_earlier,
+        -- A flow only grows: what nine months have brought, the year has.
+        coalesce(
+            actual_value is null
+            and measure = 'level'
+            and coalesce(nature, 'flow') = 'flow'
+            and required_high is null
+            and (latest_progress_value > required_low or (latest_progress_value = required_low and not required_open)),
+            false
+        ) as is_met_in_progress
     from required
 ),
 
@@ -66,7 +75,7 @@ judged as (
         *,
         case
             when status_in_period in ('missed', 'unreported', 'pending') and is_met_later then 'met'
-            when status_in_period in ('unreported', 'pending') and is_met_earlier then 'met'
+            when status_in_period in ('unreported', 'pending') and (is_met_earlier or is_met_in_progress) then 'met'
             else status_in_period
         end as status,
         case when actual_bound in ('eq', 'approx') and bound in ('eq', 'approx', 'ge', 'gt', 'le', 'lt')
@@ -110,7 +119,7 @@ final as (
         end as gap_favourable,
         case
             when status <> 'met' then null
-            when status_in_period <> 'met' and is_met_earlier then 'early'
+            when status_in_period <> 'met' and (is_met_earlier or is_met_in_progress) then 'early'
             when status_in_period = 'missed' then 'late'
             -- Nothing is known of its own year: reached, but when stays open.
             when status_in_period <> 'met' then null
@@ -123,6 +132,7 @@ final as (
             when status = 'not_rateable' then 'no_direction'
             when status = 'undetermined' then 'bounds_overlap'
             when actual_value is null and book_status in ('met', 'missed') then 'told_by_progress_book'
+            when status = 'met' and is_met_in_progress then 'known_from_progress'
             when status = 'met' and status_in_period in ('unreported', 'pending') then 'known_from_another_year'
         end as status_reason
     from judged
