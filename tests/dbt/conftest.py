@@ -2,9 +2,10 @@
 
 import csv
 import importlib.util
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +16,7 @@ import pytest
 
 HERE = Path(__file__).parent
 PROJECT = HERE.parents[1] / "dbt_project"
+AS_OF = '{"as_of": "2026-11-24"}'
 MULTIPLIERS = {"亿": 10**8, "万": 10**4}
 
 
@@ -131,7 +133,9 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     root = tmp_path_factory.mktemp("warehouse")
     report = landing.document("jiefang-2023", JIEFANG, "解放区", 2023)
-    later = landing.document("jiefang-2024", JIEFANG, "解放区", 2024)
+    later = landing.document(
+        "jiefang-2024", JIEFANG, "解放区", 2024, text="今年不设定居民消费价格涨幅的具体目标。持续改善民生。"
+    )
     gone = landing.document("gone", JIEFANG, "解放区", 2022, event="gone")
     book = landing.sheet_row("figures")
     extra = [
@@ -141,6 +145,14 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             later, 20, "市场主体总量", "15.19", "%", indicator_code="market_entities", measure="growth"
         ),
     ]
+    hangzhou = [
+        landing.sheet_fact(book, row, code, "地区生产总值", value, "元", indicator_code="gdp", period=year)
+        for row, code, value, year in (
+            (910, "330103", "1000", "2019"), (911, "330103", "1100", "2020"), (912, "330105", "700", "2020"),
+            (913, "330105", "1900", "2021"), (914, "330110", "3000", "2020"), (915, "330110", "2500", "2021"),
+            (916, "330110", "2600", "2022"), (917, "330113", "1000", "2021"),
+        )
+    ]  # fmt: skip
     cells = [
         landing.sheet_fact(book, 900, "410803", "公园", "9", "个", period="2023"),
         landing.sheet_fact(book, 901, "410803", "粮食产量", "100000", "吨", surface="10", indicator_code="grain_output",
@@ -161,7 +173,7 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
             "sheet_doubts": doubts(book),
             "report_facts": [*jiefang_facts(report), *extra],
             "report_commitments": commitments(report),
-            "sheet_facts": [*book_facts(book), *cells],
+            "sheet_facts": [*book_facts(book), *hangzhou, *cells],
             "sheet_progress": [progress],
             "report_accounting": [
                 {"document_id": report["document_id"], "numerals_seen": 20, "numerals_in_facts": 14,
@@ -172,13 +184,29 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("SCORECARD_WAREHOUSE", str(root))
         folders = ("--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", root / "target")
-        options = (*folders, "--log-path", root / "logs", "--vars", '{"as_of": "2026-11-24"}')
+        options = (*folders, "--log-path", root / "logs", "--vars", AS_OF)
         result = dbtRunner().invoke(["--quiet", "build", *map(str, options)])
     _release_file()
     assert result.success, [
         (node.node.name, node.message) for node in result.result or () if node.status in ("error", "fail")
     ]
     return root
+
+
+@pytest.fixture(scope="session")
+def dbt() -> Callable[..., subprocess.CompletedProcess[str]]:
+    """dbt in a process of its own on a warehouse, so that no file stays open in this one."""
+
+    def run(root: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+        folders = ("--project-dir", PROJECT, "--profiles-dir", PROJECT, "--target-path", root / "target")
+        command = [sys.executable, "-c", "from dbt.cli.main import cli; cli()", "--quiet", *arguments]
+        environment = {**os.environ, "SCORECARD_WAREHOUSE": str(root)}
+        options = [*map(str, folders), "--log-path", str(root / "logs"), "--vars", AS_OF]
+        return subprocess.run(
+            [*command, *options], env=environment, capture_output=True, text=True, encoding="utf-8", timeout=300
+        )
+
+    return run
 
 
 def _release_file() -> None:

@@ -233,3 +233,21 @@ def test_doubts_of_workbooks_are_findings_that_name_the_fact(marts: Connection) 
     assert "单元格 D2" in told[1]["message_zh"]
     assert one(marts, f"from fct_facts where fact_id = '{told[1]['left_fact_id']}'")["cell"] == "D2"
     assert told[0]["left_fact_id"] is None
+
+
+def test_a_target_that_a_report_does_not_set_is_coverage(marts: Connection) -> None:
+    row = one(marts, "from mart_coverage where coverage = 'target_not_set'")
+    assert (row["district_name"], row["indicator_code"], row["measure"], row["year"]) == (
+        "解放区",
+        "cpi",
+        "growth",
+        2024,
+    )
+    assert row["not_set_evidence"] == "今年不设定居民消费价格涨幅的具体目标" and row["not_set_source"]
+    assert rows(marts, "from fct_target_vs_actual where indicator_code = 'cpi' and district_code = '410802'") == []
+
+
+def test_findings_tell_both_sides(marts: Connection) -> None:
+    finding = one(marts, "from quality.findings where rule = 'growth_against_levels'")
+    assert finding["left_evidence"] and finding["right_evidence"] and finding["left_source"] != finding["right_source"]
+    assert rows(marts, "from quality.findings where message_zh is null or severity is null") == []

@@ -30,8 +30,7 @@ without_conversion as (
     select
         'unit_without_conversion' as rule,
         fact_id,
-        cast(null as decimal(28, 8)) as right_value,
-        '单位“' || stated_unit || '”没有换算' as detail
+        case when stated_unit = '' then '没有写明单位' else '单位“' || stated_unit || '”没有换算' end as detail
     from facts
     where value is null
 ),
@@ -40,7 +39,8 @@ not_allowed as (
     select
         'unit_not_allowed' as rule,
         facts.fact_id,
-        cast(null as decimal(28, 8)) as right_value,
+        trim(replace(allowed_units.units, '|', '／'), '/') as right_evidence,
+        '指标目录允许的单位' as right_source,
         '单位“' || facts.stated_unit || '”不是该指标允许的单位' as detail
     from facts
     left join allowed_units
@@ -60,7 +60,9 @@ implausible as (
         'plausible_range' as rule,
         fact_id,
         plausible_limit as right_value,
-        '数值超出该指标的合理范围' as detail
+        '指标目录的合理范围' as right_source,
+        '数值超出该指标的合理范围（' || case when value > plausible_limit then '上限 ' else '下限 ' end
+        || {{ number_in_words('plausible_limit') }} || unit || '）' as detail
     from facts
     where plausible_limit is not null
 ),
@@ -69,20 +71,25 @@ jumps as (
     select
         'jump' as rule,
         years.fact_id,
+        years.previous_fact_id as right_fact_id,
         years.previous_value as right_value,
-        '与上年相比变动 ' || {{ plain_number('round(years.change_pct, 1)') }} || '%，请核对' as detail
+        words.evidence as right_evidence,
+        words.source as right_source,
+        '与上年的 ' || words.quantity || ' 相比变动 ' || {{ plain_number('round(years.change_pct, 1)') }} || '%，请核对'
+            as detail
     from {{ ref('fct_year_on_year') }} as years
     inner join {{ ref('int_finding_rules') }} as rules on rules.rule = 'jump'
+    inner join words on years.previous_fact_id = words.fact_id
     where abs(years.change_pct) > rules.threshold
 ),
 
 found as (
     select * from without_conversion
-    union all
+    union all by name
     select * from not_allowed
-    union all
+    union all by name
     select * from implausible
-    union all
+    union all by name
     select * from jumps
 )
 
@@ -94,8 +101,11 @@ select
     coalesce(facts.value, facts.stated_value) as left_value,
     found.right_value,
     found.fact_id as left_fact_id,
+    found.right_fact_id,
     words.evidence as left_evidence,
     words.source as left_source,
+    found.right_evidence,
+    found.right_source,
     found.detail || '：' || facts.subject || ' ' || words.quantity || '（' || words.source || '）' as message_tail
 from found
 inner join facts on found.fact_id = facts.fact_id
