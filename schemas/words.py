@@ -57,6 +57,8 @@ PLACE_RESOLUTION: Words = _words(
 
 TARGET_TIER: Words = _words(floor="底线", base="基本", stretch="力争")
 
+SERIES: Words = _words(livelihood="民生实事", key_task="重点任务")
+
 TARGET_VERSION: Words = _words(original="原定", revised="调整后")
 
 DERIVATION: Words = _words(

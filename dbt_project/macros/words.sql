@@ -21,6 +21,7 @@
         'place_resolution': {'self': '本地区', 'resolved': '已识别', 'ambiguous': '同名未定', 'below_county': '县级以下'},
         'progress_status': {'done': '已完成', 'done_early': '提前完成', 'ahead': '超进度', 'on_track': '达进度', 'behind': '欠进度', 'not_started': '未启动', 'other': '其他', 'not_reported': '未报告'},
         'ratchet': {'tightened': '加码', 'held': '持平', 'loosened': '放松'},
+        'series': {'livelihood': '民生实事', 'key_task': '重点任务'},
         'severity': {'error': '错误', 'warn': '警告'},
         'sighting_event': {'appeared': '新增', 'changed': '改动', 'gone': '消失'},
         'status': {'met': '完成', 'missed': '未完成', 'partly_met': '部分完成', 'undetermined': '无法判定', 'pending': '未到期', 'unreported': '未报告', 'not_rateable': '不可评价', 'withdrawn': '已撤销'},

@@ -124,6 +124,7 @@ def test_9_breakdown(answers: dict[str, Rows]) -> None:
     row = named(answers["9"], "事项", "新增高技能人才")
     assert (row["类别"], row["目标"], row["时限"], row["进度状态"]) == ("就业", "600人", "2023", "未报告")
     assert len({row["事项"] for row in answers["9"]}) == len(answers["9"])
+    assert "重点任务" in {row["类别"] for row in answers["9"]}
 
 
 def test_10_progress(answers: dict[str, Rows]) -> None:

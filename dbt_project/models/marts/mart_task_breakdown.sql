@@ -20,13 +20,21 @@ books as (
     select * from {{ ref('int_target_books') }}
 ),
 
--- A target by the book that follows it; without one, by the promise in which it stands.
+told_by_items as (
+    select distinct commitment_id from items
+    where commitment_id is not null
+),
+
+-- A target by the book that follows it; without one, by the promise in which it stands. A promise without a figure
+-- whose book names its items is told by them.
 of_targets as (
     select
         targets.target_key as task_id,
         targets.district_code,
         targets.year,
-        coalesce(books.category, promises.category, promises.title, '主要预期目标') as category,
+        coalesce(
+            books.category, promises.category, {{ word_zh('series', 'promises.series') }}, promises.series, '主要预期目标'
+        ) as category,
         promises.ordinal,
         targets.subject as item,
         targets.target_text,
@@ -49,6 +57,8 @@ of_targets as (
     from targets
     left join books on targets.target_key = books.target_key
     left join promises on coalesce(books.commitment_id, targets.commitment_id, targets.target_key) = promises.commitment_id
+    left join told_by_items on targets.target_key = told_by_items.commitment_id
+    where told_by_items.commitment_id is null
 ),
 
 -- What a book asks for beside the targets of the report.
@@ -57,7 +67,7 @@ of_books as (
         items.progress_id as task_id,
         items.district_code,
         items.year,
-        coalesce(items.category, promises.title, '台账') as category,
+        coalesce(items.category, {{ word_zh('series', 'promises.series') }}, '台账') as category,
         items.ordinal,
         items.item,
         {{ quantity_in_words(
