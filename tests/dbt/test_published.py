@@ -41,3 +41,8 @@ def test_contracts_are_enforced() -> None:
     assert all(
         folders[folder]["+persist_docs"] == {"relation": True, "columns": True} for folder in ("marts", "quality")
     )
+
+
+def test_the_page_on_marts_lists_every_one() -> None:
+    page = (MODELS.parents[1] / "docs" / "marts.md").read_text(encoding="utf-8")
+    assert [path.stem for path in TABLES if path.parent.name == "marts" and f"| `{path.stem}` |" not in page] == []
