@@ -1,6 +1,6 @@
 """The finished build as the UI tells it: row counts, columns, first rows, and the rows of failed tests."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,13 +10,11 @@ import dagster as dg
 import duckdb
 
 from pipelines.defs.described import PREVIEW_KEY, PREVIEW_ROWS, column_words, previewed
-from pipelines.defs.lineage import Columns, Lineage, Relation
+from pipelines.defs.lineage import Columns, Relation
 from pipelines.defs.verdicts import table_of
 from pipelines.quality.verdict import SAMPLE_ROWS
 
 FAILURES = "dbt_test__audit"
-SOURCES = 4
-"""Columns named as the sources of a column; a graph has them all (`dagster/column_lineage`)."""
 PREVIEWED = ("main", "quality")
 """Schemas whose rows mean something to a reader."""
 
@@ -43,10 +41,10 @@ class Built:
             return None
         return int(number)
 
-    def metadata(self, schema: str, table: str, lineage: Lineage) -> dict[str, Any]:
-        """Columns with their types, words and sources, and the first rows where a reader wants them."""
+    def metadata(self, schema: str, table: str) -> dict[str, Any]:
+        """Columns with their types and words, and the first rows where a reader wants them."""
         kinds = self.columns.get((schema, table), {})
-        told: dict[str, Any] = {"dagster/column_schema": _schema(kinds, table, lineage)}
+        told: dict[str, Any] = {"dagster/column_schema": _schema(kinds, table)}
         if schema in PREVIEWED and (rows := self._rows(schema, table, previewed(kinds), PREVIEW_ROWS)):
             told[PREVIEW_KEY] = table_of(rows)
         return told
@@ -74,17 +72,7 @@ def _columns(connection: duckdb.DuckDBPyConnection) -> Columns:
     return found
 
 
-def _schema(kinds: Mapping[str, str], table: str, lineage: Lineage) -> dg.TableSchema:
+def _schema(kinds: Mapping[str, str], table: str) -> dg.TableSchema:
     return dg.TableSchema(
-        columns=[
-            dg.TableColumn(name, type=kind, description=_words(name, table, lineage.get(name, ())))
-            for name, kind in kinds.items()
-        ]
+        columns=[dg.TableColumn(name, type=kind, description=column_words(name, table)) for name, kind in kinds.items()]
     )
-
-
-def _words(name: str, table: str, sources: Sequence[tuple[str, str]]) -> str:
-    """What a column means and what it is made of: the free UI draws no graph of columns, so it stands in words."""
-    told = "、".join(f"{asset}.{column}" for asset, column in sources[:SOURCES])
-    more = "…" if len(sources) > SOURCES else ""
-    return " ← ".join(filter(None, (column_words(name, table), told and told + more)))
