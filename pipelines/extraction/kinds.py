@@ -20,6 +20,10 @@ _STANDS = re.compile(r"截[至止]|(?:^|[，,;；。])目前|\d{1,2}[-至]\d{1,2
 _AHEAD = re.compile(r"今年|将|力争|计划|确保|要|到20\d\d年|底前|年内|全年")
 _FROM_LAST = re.compile(r"[由从](?:去年|上年)[^，,。]{0,6}")
 _MARK = re.compile(r"[;；。，,]")
+_PLANNED = re.compile(
+    r"(?:^|[，,。;；:(、])(?:年度|全年|原|年初)?(?:计划|目标|任务)(?:数|量|值)?(?:为|是|建成|新建|改造|新增|实施|投资|开工|:)?$"
+)
+"""A plan beside what came of it: 计划建成12个，实际建成13个."""
 _NAMED = re.compile(r"的?(?:年度|全年)?(?:目标|任务|计划)")
 NAMED_BEFORE = re.compile(
     r"(?:(?:完成|占|达到?|为|是|超|超过|超额完成)[^，,。;；\d]{0,8}|\((?:年度|全年|年初|年)?)(?:目标|任务|计划)(?:数|值|为|:)*$"
@@ -97,8 +101,13 @@ def kind_of(
         return "target", "year"
     if explicit == year and not clock.current and section is None:
         return ("actual", "cue") if _ALREADY.search(clause) else ("target", "year")
+    if _PLANNED.search(group.before) and measure != "completion":
+        return "target", "planned"
     if section == "actual":
         return "actual", "section"
+    carried = timing.carried_year()
+    if section is None and carried is not None and not clock.current:
+        return ("actual" if carried < year else "target"), "carried_year"
     if timing.looks_back(group.start):
         return "actual", "years_back"
     if grammar.actual_strong.search(clause):

@@ -129,8 +129,10 @@ class Namer:
         """What the clauses before are about: the last figures' subject, else the words themselves."""
         if state.names:
             return state.names[-1][0]
-        theme = subjects.told_of(state.theme.rstrip("。！!"), self._leading) if state.theme else ""
-        return self._told(earlier) or theme or (state.topic.names[-1] if state.topic.names else "")
+        return self._told(earlier) or self._theme_of(state) or (state.topic.names[-1] if state.topic.names else "")
+
+    def _theme_of(self, state: State) -> str:
+        return subjects.told_of(state.theme.rstrip("。！!"), self._leading) if state.theme else ""
 
     def _told(self, earlier: str) -> str:
         return subjects.told_of(subjects.last_clause(earlier)[0], self._leading) if earlier else ""
@@ -193,7 +195,7 @@ class Namer:
             return (previous,), "subject:clause_before"
         if state.topic.names:
             return (state.topic.names[-1],), "subject:carried"
-        return ((phrase or previous or state.label),), "subject:rest"
+        return ((phrase or previous or self._theme_of(state) or state.label),), "subject:rest"
 
     def _is_act(self, phrase: str, after: str) -> bool:
         """Whether the words before a figure only say what is done to the noun behind it: 发行6600亿元国债."""
@@ -233,13 +235,14 @@ class Namer:
             return (phrase + carried,), "subject:subset"
         if carried and (phrase in self._grammar.share_nouns or _SHARE_OF.match(phrase)):
             return (carried + phrase,), "subject:carried_share"
-        if not state.names and state.theme and self._counts(group) and self._grammar.action.fullmatch(phrase):
-            return (subjects.told_of(state.theme.rstrip("。！!"), self._leading).removesuffix("工程"),), "subject:theme"
+        done = phrase.removeprefix("实际")
+        if not state.names and state.theme and self._counts(group) and self._grammar.action.fullmatch(done):
+            return (self._theme_of(state).removesuffix("工程"),), "subject:theme"
         if carried and phrase in _EFFECTS and phrase not in carried and self._counts(group):
             return (carried + phrase,), "subject:carried_effect"
         last_unit = state.drafts[-1].unit if state.drafts else state.earlier[-1][1] if state.earlier else None
         same_unit = last_unit == group.members[0].unit and self._counts(group)
-        if carried and self._grammar.action.fullmatch(phrase) and (same_unit or phrase in ("新增", "净增")):
+        if carried and self._grammar.action.fullmatch(done) and (same_unit or phrase in ("新增", "净增")):
             done = self._grammar.action.match(carried)
             return (phrase + (carried[done.end() :] if done else carried),), "subject:carried_new"
         return (phrase,), "subject:before"

@@ -13,7 +13,9 @@ _NUMBERED = re.compile(
 )
 _SUB = re.compile(r"^\s*(?:\([一二三四五六七八九十]+\)|\d+[.、]|[一二三四五六七八九十]是|[-●■◆])")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年|-|至)")
-_PLAN = re.compile(r"“?(?P<plan>十[一二三四五六]|[九十])五”?(?:规划)?(?:时期|期间|以来)")
+_PLAN = re.compile(
+    r"“?(?P<plan>十[一二三四五六]|[九十])五”?(?:规划)?(?=时期|期间|以来|工作|发展|成就|成绩|奋斗|目标|主要|规划|回顾)"
+)
 _CAPTION = re.compile(r"^(?:附?[图表](?:\d|[一二三四五六七八九十])|注:)")
 _FIVE = re.compile(r"过去(?:的)?五年|五年来|五年工作|近五年|过去的5年|过去5年|本届政府|五年回顾")
 _NEXT_FIVE = re.compile(r"今后五年|未来五年|今后5年")
@@ -29,6 +31,9 @@ _FIGURE = re.compile(r"\d ?(?:%|‰|[万亿]|个百分点|元|吨|公里|平方|
 _THIS_YEAR_WILL = re.compile(
     r"\s*(?:(?:今年|新的一年里?|(?P<year>20\d\d)年)[，,]?)(?:我们|全[省市区县州]上?下?|区?县?市?政府)?(?:将|要(?!求))"
 )
+_ARRANGED = re.compile(r"(?:安排|打算|部署|工作任务|主要目标|预期目标)(?:如下|(?:是|为)?:\s*$)")
+_PART = re.compile(r"(?:打算|安排|目标|任务|计划|思路|(?P<told>回顾|情况|成绩))[。!]?\s*$")
+MAX_PART = 20
 _PLANS = re.compile(r"将|要|重点|拟|计划|办好|抓好")
 _LOOKS_BACK = re.compile(r"去年|上年|回顾|已|完成了|一年来|过去")
 _YEAR_GONE = re.compile(r"\s*(?:过去(?:的?一)年|一年来|这一年)[，,]")
@@ -176,12 +181,25 @@ def after_sentence(sentence: str, section: Section, context: Context) -> Section
     if back and not _FIGURE.search(sentence) and (not back["year"] or int(back["year"]) < context.planning_year):
         return Section("actual", sentence[:MAX_HEADING], None, None, bool(_FIVE.search(sentence)), rule="led_back")
     if section.kind is None:
-        return _told_back(sentence, section, context)
-    return section
+        section = _told_back(sentence, section, context)
+    return _named_part(sentence, section, context)
+
+
+def _named_part(sentence: str, section: Section, context: Context) -> Section:
+    """A short sentence in the place of a heading: 2007年工作打算。"""
+    year, part = _YEAR.match(sentence), _PART.search(sentence)
+    if year is None or part is None or len(sentence) > MAX_PART:
+        return section
+    if part["told"] and int(year.group()) >= context.planning_year:
+        return section
+    kind = "actual" if part["told"] or int(year.group()) < context.planning_year else "target"
+    return Section(kind, sentence, None, int(year.group()), rule="part")
 
 
 def _announces(sentence: str, context: Context) -> bool:
     """A sentence that ends in a colon and says what this year will do: 2016年，区政府将重点办好下列实事:."""
+    if _ARRANGED.search(sentence, 0, 60):
+        return True
     if not sentence.rstrip().endswith(":"):
         return False
     this_year = "今年" in sentence or f"{context.planning_year}年" in sentence

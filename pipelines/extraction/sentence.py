@@ -21,7 +21,7 @@ from pipelines.extraction.timing import Clock, Timing
 _SHARE = re.compile(r"(?:占|占到|所占)(?P<whole>[^，,。;；、]{2,16}?)(?:的?(?:比重|比例|份额))?$")
 _TIME_HINT = re.compile(r"[年季月半]")
 _FALLS = frozenset({"下降", "下跌", "降低", "减少", "回落"})
-_THEME = re.compile(r"业|工程|行动|项目")
+_THEME = re.compile(r"业|工程|行动|项目|^\s*(?:\(?\d{1,2}[.、)]|[一二三四五六七八九十]+(?:、|是))")
 _STRETCH = re.compile(
     r"(?:左右|以上|以内)?[，,、;；(]?(?:力争|争取|奋斗目标|努力|确保|冲刺|并|达到|实现|完成|为|在|到)+"
 )
@@ -61,7 +61,7 @@ class SentenceReader:
         return (
             state.drafts,
             found,
-            replace(scope, topic=state.topic, carried=carried, theme="", names=tuple(state.names)),
+            replace(scope, topic=state.topic, carried=carried, names=tuple(state.names)),
         )
 
     def pass_over(self, sentence: str, scope: Scope) -> Scope:
@@ -69,7 +69,7 @@ class SentenceReader:
         return self._passed(sentence, scope, time_words(sentence) if _TIME_HINT.search(sentence) else ())
 
     def _passed(self, sentence: str, scope: Scope, words: Sequence[TimeWord]) -> Scope:
-        theme = sentence if len(sentence) <= MAX_THEME and _THEME.search(sentence) else ""
+        theme = sentence if len(sentence) <= MAX_THEME and _THEME.search(sentence) else scope.theme
         past = scope.past or bool(_LOOKS_BACK.search(sentence))
         carried = () if past else _carried(sentence, words) or scope.carried
         if (theme, past, carried) == (scope.theme, scope.past, scope.carried):
@@ -218,5 +218,6 @@ def _carried(sentence: str, words: Sequence[TimeWord]) -> tuple[TimeWord, ...]:
         if word.what in _CARRIED
         and not word.compared
         and not word.base
+        and not (word.what == "months" and word.first == word.second)
         and (word.what not in _DATED or _OPENS.fullmatch(sentence, 0, word.start))
     )

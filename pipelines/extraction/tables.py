@@ -13,6 +13,7 @@ _YEAR = re.compile(r"(?:19|20)\d\d(?=年|\b)")
 _NUMBER_CELL = re.compile(r"^[-+]?\d[\d,]*(?:\.\d+)?\s*(?:%|‰|左右|以上|以内|以下)?$")
 _VALUE_CELL = re.compile(r"^(?!(?:19|20)\d\d(?:年|$))[≥≤<>约]?[-+]?\d[\d,.]*\s*(?![年月日季])\D{0,6}$")
 """A figure with or without its unit, but no year."""
+_CHANGE_HEAD = re.compile(r"增加额|增减额|增减量|增量|比(?:年初|上年末?|上年同期)(?:增加|增减)")
 _TARGET_HEAD = re.compile(
     r"重点工作|工作内容|工作任务|工作事项|目标|计划|预期|任务|下达|项目内容|实事内容|承诺|建设内容|年初"
 )
@@ -338,6 +339,8 @@ def _column(head: str) -> Column:
         kind, measure = "actual", "completion"
     elif _GROWTH_HEAD.search(head):
         measure = "growth"
+    elif _CHANGE_HEAD.search(name):
+        measure = "change"
     elif _LEVEL_HEAD.search(name):
         measure = "level"
     return Column(head, kind, measure, unit, int(years[-1]) if years else None)

@@ -119,6 +119,10 @@ class Timing:
                 found = self._clock.planning_year if not self._clock.bulletin else None
         return found
 
+    def carried_year(self) -> int | None:
+        """The year that an earlier sentence of the paragraph opened with."""
+        return next((word.first for word in reversed(self._carried) if word.what == "year"), None)
+
     def looks_back(self, position: int) -> bool:
         """Whether the sentence speaks of years gone by before ``position``: 五年来, “十二五”期间 when that is over."""
         over = self._clock.planning_year
@@ -311,6 +315,8 @@ class Timing:
         if kind == "target":
             if section.next_five and section.kind == "target":
                 return self._wide(self._section_ahead(), kind, measure, cues, subject, quantity)
+            if section.kind == "actual" and section.year == self._clock.results_year and not section.five_years:
+                return periods.year(section.year)
             return periods.year(
                 section.year
                 if section.kind == "target" and section.year and section.year >= self._clock.planning_year
