@@ -243,8 +243,8 @@ class Namer:
         last_unit = state.drafts[-1].unit if state.drafts else state.earlier[-1][1] if state.earlier else None
         same_unit = last_unit == group.members[0].unit and self._counts(group)
         if carried and self._grammar.action.fullmatch(done) and (same_unit or phrase in ("新增", "净增")):
-            done = self._grammar.action.match(carried)
-            return (phrase + (carried[done.end() :] if done else carried),), "subject:carried_new"
+            act = self._grammar.action.match(carried)
+            return (phrase + (carried[act.end() :] if act else carried),), "subject:carried_new"
         return (phrase,), "subject:before"
 
 

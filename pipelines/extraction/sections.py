@@ -165,24 +165,32 @@ def label_of(line: str) -> str:
 
 
 def after_sentence(sentence: str, section: Section, context: Context) -> Section:
-    """A sentence may open the targets without any heading: 今年…主要预期目标是."""
-    if (
-        section.kind != "target"
-        and _TARGET_HINT.search(sentence, 0, 120)
-        and _TARGET_OPENING.search(sentence[:120])
-        and not re.search(r"去年|上年|回顾|完成了|圆满", sentence[:40])
-    ):
-        return Section(
-            "target", sentence[:MAX_HEADING], None, None, False, bool(_NEXT_FIVE.search(sentence)), None, "opening"
-        )
-    if section.kind != "target" and (_announces(sentence, context) or _will_do(sentence, context)):
-        return Section("target", sentence[:MAX_HEADING], None, context.planning_year, rule="announced")
+    """A sentence may open the targets without any heading (今年…主要预期目标是), or tell which years follow."""
+    ahead = _plan_ahead(sentence, context)
+    if ahead is not None:
+        return ahead
+    if section.kind != "target" or section.next_five:
+        opening = _TARGET_HINT.search(sentence, 0, 120) and _TARGET_OPENING.search(sentence[:120])
+        if opening and not re.search(r"去年|上年|回顾|完成了|圆满", sentence[:40]):
+            five = bool(_NEXT_FIVE.search(sentence))
+            return Section("target", sentence[:MAX_HEADING], next_five=five, rule="opening")
+        if _announces(sentence, context) or _will_do(sentence, context):
+            return Section("target", sentence[:MAX_HEADING], None, context.planning_year, rule="announced")
     back = _LEADS_BACK.match(sentence.rstrip()) if section.kind == "target" else None
     if back and not _FIGURE.search(sentence) and (not back["year"] or int(back["year"]) < context.planning_year):
         return Section("actual", sentence[:MAX_HEADING], None, None, bool(_FIVE.search(sentence)), rule="led_back")
     if section.kind is None:
         section = _told_back(sentence, section, context)
     return _named_part(sentence, section, context)
+
+
+def _plan_ahead(sentence: str, context: Context) -> Section | None:
+    """The targets of a five-year plan that has not begun, when a sentence opens with it: “十四五”时期，…."""
+    plan = _PLAN.match(sentence[:20].lstrip(" “"))
+    if plan is None or PLAN_END[plan["plan"]] - 4 < context.planning_year:
+        return None
+    last = PLAN_END[plan["plan"]]
+    return Section("target", sentence[:MAX_HEADING], last - 4, last, next_five=True, rule="plan_ahead")
 
 
 def _named_part(sentence: str, section: Section, context: Context) -> Section:
