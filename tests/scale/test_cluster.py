@@ -1,6 +1,7 @@
 """Extraction over a real cluster of several nodes: the same facts, each once, whatever is lost on the way."""
 
 import os
+import secrets
 import time
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -26,9 +27,17 @@ TABLES = ("report_facts", "report_accounting", "report_commitments")
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RayCluster]:
-    """A head and two nodes. A socket's path may have 107 characters, so the folder must not lie deep."""
-    with ray_cluster(tmp_path_factory.mktemp("ray") / "r", nodes=2) as running:
-        yield running
+    """A head and two nodes that let in whoever has their token.
+
+    A socket's path may have 107 characters, so the folder must not lie deep.
+    """
+    folder = tmp_path_factory.mktemp("ray")
+    (folder / "token").write_text(secrets.token_hex(32))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("RAY_AUTH_MODE", "token")
+        patch.setenv("RAY_AUTH_TOKEN_PATH", str(folder / "token"))
+        with ray_cluster(folder / "r", nodes=2) as running:
+            yield running
 
 
 @pytest.fixture(scope="module")
