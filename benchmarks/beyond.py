@@ -49,7 +49,7 @@ def cluster() -> None:
     print("executor | seconds | documents per second | own processor ms per document")
     _timed("serial", SerialExecutor(), batches)
     _timed("processes (2)", ProcessExecutor(2), batches)
-    with tempfile.TemporaryDirectory() as folder, ray_cluster(Path(folder) / "r", nodes=1) as running:
+    with tempfile.TemporaryDirectory() as folder, ray_cluster(nodes=1) as running:
         _over(running, "ray, 1 node", batches)
         running.add_node()
         _over(running, "ray, 2 nodes", batches)

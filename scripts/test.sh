@@ -11,4 +11,4 @@ scripts/extras.sh
 "$python" -m sqlfluff lint --disable-progress-bar dbt_project/models
 "$python" -m pytest -m "not soak" --ignore tests/scale "$@"
 # These need the extras, which nothing else may see.
-SCORECARD_EXTRAS=required PYTHONPATH="$PWD/.extras" "$python" -m pytest tests/scale
+SCORECARD_EXTRAS=required PYTHONPATH="$PWD/.extras" "$python" -m pytest tests/scale -n 2 --dist loadfile

@@ -1,9 +1,11 @@
 """A Ray cluster on loopback whose nodes are processes of their own, so that one can be killed."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -14,6 +16,7 @@ from tests.scale.ports import free_ports
 START_SECONDS = 120
 STORE_BYTES = 100_000_000
 PROC = Path("/proc")
+REPO = Path(__file__).resolve().parents[2]
 
 
 @dataclass
@@ -68,17 +71,19 @@ class RayCluster:
 
     def _start(self, *options: str) -> None:
         ray = [sys.executable, "-m", "ray.scripts.scripts", "start", "--node-ip-address", "127.0.0.1"]
-        log = self.folder.with_suffix(".log")
+        log = self.folder / "start.log"
         with log.open("ab") as out:
             command = [*ray, "--object-store-memory", str(STORE_BYTES), *options]
-            begun = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
+            begun = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True, env=_environment())
         self.nodes.append(Node(begun.pid))
         assert begun.wait(START_SECONDS) == 0, log.read_text()
 
 
 @contextmanager
-def ray_cluster(folder: Path, nodes: int) -> Iterator[RayCluster]:
+def ray_cluster(nodes: int) -> Iterator[RayCluster]:
     """A cluster with so many nodes besides its head; everything of it is gone afterwards."""
+    # Short, because the path of a socket may have 107 characters and Ray adds 80.
+    folder = Path(tempfile.mkdtemp(prefix="ray-", dir="/tmp"))
     cluster = RayCluster(folder, *free_ports(2))
     try:
         cluster.start(nodes)
@@ -86,6 +91,12 @@ def ray_cluster(folder: Path, nodes: int) -> Iterator[RayCluster]:
     finally:
         for node in cluster.nodes:
             node.kill()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _environment() -> dict[str, str]:
+    """A node has the package that is tested, whatever else is installed."""
+    return {**os.environ, "PYTHONPATH": os.pathsep.join([str(REPO), *sys.path])}
 
 
 def _family() -> Iterator[tuple[int, int, int]]:

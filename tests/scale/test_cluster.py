@@ -27,16 +27,13 @@ TABLES = ("report_facts", "report_accounting", "report_commitments")
 
 @pytest.fixture(scope="module")
 def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RayCluster]:
-    """A head and two nodes that let in whoever has their token.
-
-    A socket's path may have 107 characters, so the folder must not lie deep.
-    """
-    folder = tmp_path_factory.mktemp("ray")
-    (folder / "token").write_text(secrets.token_hex(32))
+    """A head and two nodes that let in whoever has their token."""
+    token = tmp_path_factory.mktemp("ray") / "token"
+    token.write_text(secrets.token_hex(32))
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("RAY_AUTH_MODE", "token")
-        patch.setenv("RAY_AUTH_TOKEN_PATH", str(folder / "token"))
-        with ray_cluster(folder / "r", nodes=2) as running:
+        patch.setenv("RAY_AUTH_TOKEN_PATH", str(token))
+        with ray_cluster(nodes=2) as running:
             yield running
 
 

@@ -29,8 +29,8 @@ from tests.scale.postgres_server import postgres_server, server_programs
 
 pytestmark = pytest.mark.skipif(server_programs() is None, reason="no PostgreSQL server is installed")
 
-NIGHT_SECONDS = 300
-WAIT_SECONDS = 60
+NIGHT_SECONDS = 600
+WAIT_SECONDS = 120
 REPORT = """解放区2024年政府工作报告
 一、2023年工作回顾
 全区地区生产总值完成177.3亿元，同比增长5.1%。新增城镇就业4500人。
