@@ -90,7 +90,7 @@ def test_a_night_over_the_cluster_lands_the_same(
 def test_another_version_on_the_cluster_is_told_and_not_used(cluster: RayCluster) -> None:
     told: list[str] = []
     here = os.getpid()
-    executor = RayExecutor(cluster.client_address, lambda: str(os.getpid() == here), SerialExecutor(), told.append)
+    executor = RayExecutor(cluster.address, lambda: str(os.getpid() == here), SerialExecutor(), told.append)
     assert sorted(executor.imap_unordered(len, ["a", "bc"])) == [1, 2]
     (line,) = told
     assert "版本" in line
@@ -98,7 +98,7 @@ def test_another_version_on_the_cluster_is_told_and_not_used(cluster: RayCluster
 
 
 def test_a_fault_of_the_work_is_raised_here(cluster: RayCluster) -> None:
-    executor = RayExecutor(cluster.client_address, lambda: "1", SerialExecutor(), lambda _line: None)
+    executor = RayExecutor(cluster.address, lambda: "1", SerialExecutor(), lambda _line: None)
     with pytest.raises(ValueError, match="invalid literal"):
         list(executor.imap_unordered(int, ["1", "x"]))
 
