@@ -5,7 +5,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 python=${PYTHON:-.venv/bin/python}
 stamp=.extras/.installed
-if [ ! -e "$stamp" ] || [ requirements-extras.lock -nt "$stamp" ]; then
+if [ ! -e "$stamp" ] || [ requirements-extras.lock -nt "$stamp" ] || [ .venv/.installed -nt "$stamp" ]; then
   echo "Installing the extras [cluster] and [lake] into .extras (once) ..."
   rm -rf .extras
   "$python" -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --target .extras \
