@@ -1,4 +1,6 @@
 -- One row per mention of every document ever landed; those of a replaced or deleted file carry when it went.
+-- A view: one model reads all of it, and writing every fact once more costs more than reading it again.
+{{ config(materialized='view') }}
 with
 
 text_facts as (
