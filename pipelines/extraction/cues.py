@@ -24,13 +24,16 @@ _RATE_NOUNS = frozenset(
     }
 )
 _COMPARISON = re.compile(
-    r"(?:，|,)?(?:比(?![由从为])|较|与|同)[^，,。;；]{0,12}?(?:年|同期|年末|年初|相比|期|月|月份|季度|水平|前|年底)$"
+    r"(?:，|,)?(?:比(?![由从为重例])|较|与|同)[^，,。;；]{0,12}?(?:年|同期|年末|年初|相比|期|月|月份|季度|水平|前|年底)$"
     r"|(?:同比|环比|年均|年平均|平均每年)$|(?:19|20)\d\d年(?:末|底|度)?的?$|是?“?十[一二三四五]?五”?(?:规划)?(?:末|期末|期间|时期)的?$|是?(?:[一两二三四五六七八九十]|\d+)年前的?$|(?:去年|上年|今年|目前|现在|当前)(?:末|底|初)?的?$|是?上(?:个|一个|一)五年的?$|(?:期初|期末|年初|年末)的?$"
 )
 _MORE = re.compile(r"(?:比|较)(?:上年|去年|同期|上年同期|去年同期)(?P<word>多|少)[\u4e00-\u9fff]{1,2}$")
 """A comparison with its own verb: 较上年多开137列."""
 _ARROW = re.compile(r"(?P<sign>[+↑↓]) *$")
 _COMPOUNDS = tuple("新净倍激猛")
+_BETTERS = frozenset({"提升", "改善", "提高"})
+_ACTS = tuple(act[::-1] for act in ("改造", "整治", "治理", "优化", "升级", "改建", "绿化", "巩固"))
+"""Works that a word of rise ends: 改造提升农村公路80公里, or 80公里 behind 改造提升."""
 _SKIP = ' :(“"-'
 _GAP_HIGH = re.compile(
     r"(?<![占之同环对])(?:比|较)(?P<than>[^，,。;；、]{1,16}?)(?<![提升最减])(?P<word>高|低|快|慢|多|少)(?:出|了)?$"
@@ -85,6 +88,8 @@ def peel(text: str, grammar: Grammar) -> Cues:
         if len(found) == 1 and role in ("rise", "fall") and backwards[match.end() : match.end() + 1] in _COMPOUNDS:
             break
         if found == "增长率" and backwards.startswith("然自", match.end()):
+            break
+        if found in _BETTERS and backwards.startswith(_ACTS, match.end()):
             break
         at = match.end()
         if role == "bound_before":

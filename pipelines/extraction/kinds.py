@@ -31,6 +31,14 @@ NAMED_BEFORE = re.compile(
 """A target told beside its result: 完成县定任务1.5亿元的140%; 7356人(目标7000人)."""
 _PLANNED_THEN = re.compile(r"(?:年度?|全年|年初)计划(?:完成)?(?:总?投资)?(?=\d|为|达)")
 """What was planned, told among results: 年度计划投资85亿元."""
+_AIMS = re.compile(
+    r"^[^一-鿿]*(?:(?:全年|年度|今年|本年度)(?:目标|计划|任务)(?![的完])|计划(?![的完总投生内外])|拟)[^，,。;；已]{2,}$"
+)
+"""A clause that opens with what is planned: 全年目标发放贷款1.5亿元."""
+_DONE_PLAN = re.compile(
+    r"(?:已|超额|提前|圆满|如期|顺利)+(?:全面)?(?:完成|实现)了?[^，,。;；\d]{0,8}(?:目标任务|目标|任务)"
+)
+"""A plan told as done says nothing of the figures behind: 已完成全年目标任务，发放贷款1.5亿元."""
 _PROMISED = re.compile(r"力争|确保|必须|努力|争取")
 _WILL = re.compile(
     r"(?:^|[，,。;；:])[^，,。;；]{0,12}?"
@@ -82,8 +90,10 @@ def kind_of(
     tells = section == "actual" or (section is None and clock.default_kind == "actual")
     if tells and explicit is None and measure == "level" and _PLANNED_THEN.search(near):
         return "target", "named_target"
-    clause = _PLANNED_THEN.sub("", clause)
+    clause = _DONE_PLAN.sub("", _PLANNED_THEN.sub("", clause))
     words = grammar.target_strong if measure != "completion" else _PROMISED
+    if measure == "level" and (explicit is None or explicit >= year) and _AIMS.search(near[: len(near) - len(behind)]):
+        return "target", "cue"
     planned = words.search(near if section == "actual" else clause)
     if planned and (explicit is None or explicit >= year) and not (section == "actual" and _KEPT.search(clause)):
         return "target", "cue"

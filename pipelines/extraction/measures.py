@@ -12,6 +12,7 @@ _FALL_SUBJECT = re.compile(r"(?:降幅|下降率|降低率|跌幅)")
 _PACE = re.compile(r"进度(?:仅|已)?(?:为|达到?)?$")
 _CUTS = re.compile(r"(?:\d{1,2}[.、])?(?:再|将|要|全面|大力|并)?(?:压缩|压减|削减|核减)[^，,。;；]{2,}(?<![率重比例])$")
 _DONE = re.compile(r"(?:^|[一二三四]季度|半年|月底|确保|力争|已|累计|任务|进度|投资|分别)完成(?:了|率达?)?$")
+_AGAINST = re.compile(r"[比较](?:上年|去年|年初|上?月|同期|(?:19|20)\d\d年|“?十)")
 _NET_NEW = re.compile(r"[\u4e00-\u9fff]{3,}净增$")
 """A noun before 净增 makes it a count of the new: 高新技术企业净增128家."""
 _SPEED = re.compile(r"(?:增速|增幅|涨幅|(?<!自然)增长率)(?:一度|已)?$")
@@ -60,7 +61,12 @@ def measure_of(quantity: Quantity, cues: Cues, clause: str, after: str, grammar:
         return _of_percent(cues, clause, gap, minus, grammar, after)
     if gap and not cues.bound:
         return Measured("change", gap, True, "gap")
-    if cues.word == "净增" and _NET_NEW.search(clause) and quantity.unit not in ("元", "美元", "%"):
+    if (
+        cues.word == "净增"
+        and _NET_NEW.search(clause)
+        and not _AGAINST.search(clause)
+        and quantity.unit not in ("元", "美元", "%")
+    ):
         return Measured("level", 1, False, "net_new")
     added = _ADDS.match(clause)
     if added and not cues.reached and not cues.direction:

@@ -40,6 +40,12 @@ _NEXT_CLAUSE = re.compile(r"[^，,。;；、]{0,24}")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _EFFECTS = frozenset({"受益", "服务", "惠及", "覆盖", "带动"})
 _SUBSETS = frozenset({"城镇", "农村", "乡村", "城区", "市区", "男性", "女性", "县域", "民营", "国有"})
+_OTHER_HALF = {"农村": "农村", "乡村": "农村", "城镇": "城镇"}
+_OTHER_HALF_OF = re.compile("城镇|农村|城市")
+"""城镇居民人均可支配收入3.6万元，农村1.9万元: the other half has the same name but for its first word."""
+_THRESHOLD = re.compile(r"\d[\d.]*[万亿]元?(?:及)?以上")
+_COUNTED = ("项目", "企业", "工程", "园区", "单位", "乡镇", "村")
+"""What is counted above a threshold: 亿元以上项目23个，其中10亿元以上3个."""
 _PREPOSITIONS = frozenset("对将为把")
 _PER_HEAD = frozenset({"人均", "地均", "户均", "亩均"})
 _USED_FOR = re.compile(r"^(?:用于|支持|投向|实施|建设|改造|推进|开展|扶持)(?P<what>[^，,。;；、]{2,14})")
@@ -71,7 +77,7 @@ class Namer:
         state.behind = ""
         if group.members[0].ratio is not None:
             return tuple(f"{name}比重" for name in _RATIO_NAMES[: len(group.members)]), "subject:ratio"
-        if len(group.members) > 1:
+        if len(group.members) > 1 and not (measured.gap and state.topic.names):
             listed = self._listed(group, phrase, earlier, state)
             if listed is not None:
                 return listed
@@ -103,6 +109,10 @@ class Namer:
         """The words before the figure; a bare 产量 or 增加值 gets the name that it is of."""
         if phrase in ("后者", "前者") and len(state.names) > 1:
             return state.names[-1 if phrase == "后者" else -2][0]
+        if phrase in _OTHER_HALF and state.names:
+            return _OTHER_HALF_OF.sub(_OTHER_HALF[phrase], state.names[-1][0])
+        if _THRESHOLD.fullmatch(phrase) and state.topic.names:
+            return phrase + next((noun for noun in _COUNTED if state.topic.names[-1].endswith(noun)), "")
         if phrase in _PER_HEAD and (state.names or earlier):
             return phrase + (state.names[-1][0] if state.names else self._told(earlier))
         if phrase in subjects.OF_A_SECTOR:
@@ -181,6 +191,8 @@ class Namer:
             after = ""
         if not after and self._counts(group) and (not phrase or group.before.endswith("、")):
             after = _clause_behind(group.after[bound_of(group.members[-1], cues, group.after, self._grammar)[2] :])
+        if after and state.topic.names and self._counts(group) and self._grammar.action.fullmatch(after):
+            return (after + self._object(state.topic.names[-1]),), "subject:carried_act"
         if after and self._counted_behind(group, cues, phrase, attributive):
             state.behind = after
             return (phrase + after if phrase and bare else after,), "subject:behind"
@@ -196,6 +208,11 @@ class Namer:
         if state.topic.names:
             return (state.topic.names[-1],), "subject:carried"
         return ((phrase or previous or self._theme_of(state) or state.label),), "subject:rest"
+
+    def _object(self, name: str) -> str:
+        """What a name says something is done to: 幼儿园 of 新建幼儿园."""
+        done = self._grammar.action.match(name)
+        return name[done.end() :] if done else name
 
     def _is_act(self, phrase: str, after: str) -> bool:
         """Whether the words before a figure only say what is done to the noun behind it: 发行6600亿元国债."""
@@ -241,10 +258,10 @@ class Namer:
         if carried and phrase in _EFFECTS and phrase not in carried and self._counts(group):
             return (carried + phrase,), "subject:carried_effect"
         last_unit = state.drafts[-1].unit if state.drafts else state.earlier[-1][1] if state.earlier else None
-        same_unit = last_unit == group.members[0].unit and self._counts(group)
+        measured = self._counts(group) or not group.members[0].unit.endswith("元")
+        same_unit = last_unit is None or (last_unit == group.members[0].unit and measured)
         if carried and self._grammar.action.fullmatch(done) and (same_unit or phrase in ("新增", "净增")):
-            act = self._grammar.action.match(carried)
-            return (phrase + (carried[act.end() :] if act else carried),), "subject:carried_new"
+            return (phrase + self._object(carried),), "subject:carried_new"
         return (phrase,), "subject:before"
 
 

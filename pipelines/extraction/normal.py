@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 _FULL = {0xFF01 + i: chr(0x21 + i) for i in range(94)}
 _SAME = {
-    **dict.fromkeys("　\u00a0\u2002\u2003\u2009\r", " "),
+    **dict.fromkeys("　\u00a0\u2002\u2003\u2005\u2006\u2007\u2008\u2009\u202f\r", " "),
     **dict.fromkeys("—–―‐‑−〜～~﹣－─━", "-"),
     **dict.fromkeys("﹪℅", "%"),
     **dict.fromkeys("∶︰﹕", ":"),
@@ -43,6 +43,11 @@ _HEADING_START = re.compile(
 _CAPTION = re.compile(r"\s*附?[图表] ?[\d一二三四五六七八九十]")
 _TORN = re.compile(r"\d\. \d|\d \.\d|\.\d \d(?=[%亿万 ])")
 _TORN_GAP = re.compile(r"(?<=\d) {1,2}(?=\d)|(?<=\d) (?=\.\d)|(?<=\d\.) (?=\d)")
+_THOUSANDS = re.compile(
+    rf"(?:(?<=[{_HAN}:，,、；;()])|(?<=\| ))[1-9]\d{{0,2}}(?: \d{{3}})+"
+    rf"(?=(?:\.\d+)?(?: ?[{_HAN}%‰]| *\|))(?! ?[年月日])"
+)
+_BLANK = re.compile(" ")
 MIN_TORN = 3
 """Torn decimals that show a text to be torn."""
 MIN_WRAPPED = 25
@@ -73,7 +78,7 @@ class Reading:
 def read(text: str) -> Reading:
     """The reading copy of ``text``; linear in its length, for any string whatever."""
     same = _barred(_ODD.sub(_plain, _FULL_THOUSANDS.sub(",", text)))
-    cuts = sorted([match.span() for match in _DROP.finditer(same)] + _wraps(same) + _torn(same))
+    cuts = sorted([match.span() for match in _DROP.finditer(same)] + _wraps(same) + _torn(same) + _thousands(same))
     if not cuts:
         return Reading(same, (), ())
     pieces, starts, shifts = [], [0], [0]
@@ -131,6 +136,11 @@ def _torn(text: str) -> list[tuple[int, int]]:
     if len(_TORN.findall(text)) < MIN_TORN:
         return []
     return [match.span() for match in _TORN_GAP.finditer(text)]
+
+
+def _thousands(text: str) -> list[tuple[int, int]]:
+    """Blanks that set thousands apart: 58 213元, 1 234 567人."""
+    return [gap.span() for match in _THOUSANDS.finditer(text) for gap in _BLANK.finditer(text, *match.span())]
 
 
 def _wraps(text: str) -> list[tuple[int, int]]:

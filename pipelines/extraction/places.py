@@ -73,6 +73,11 @@ class Places:
         self._own = frozenset(_own_words(context))
         self._of_city = context.district_code[2:4] != "00" and context.district_code[4:6] == "00"
 
+    def names_own(self, phrase: str) -> bool:
+        """Whether ``phrase`` starts with the reporting place itself: 我区完成48亿元 behind a figure of the city."""
+        match = _WORDS.match(phrase)
+        return match is not None and (match["place"] in self._own or match["place"] == self._name)
+
     def of(self, phrase: str) -> str:
         """``self``, or the other place that ``phrase`` starts with, as written."""
         match = _WORDS.match(phrase) or (_DISTRICT.match(phrase) if self._of_city else None)

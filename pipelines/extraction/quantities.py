@@ -30,7 +30,7 @@ _CODES = (
     r"\[(?:19|20)?\d+\]\d*号?|(?<![A-Za-z])(?!(?:GDP|CPI|PPI|FDI|PMI|M2)[\d.]+[^A-Za-z\d])[A-Za-z][A-Za-z&]*[-.]?\d[\d.-]*[A-Za-z]*(?:-\d+)*",
     r"\d+[A-Z][A-Z\d]*|\d+(?:[A-Z][A-Za-z]*)(?![a-z/])|\d+(?:\+(?:\d+|N|X|n))+",
     r"\d*[“\"'](?:\d+)[”\"'](?!万|亿)|[“\"]\d[\d+]*[^”\"\d%万亿]{0,6}[”\"](?:[^家个户人]|$)",
-    r"\d+强|\d+后(?!,)|\d+号|\d+#|\d{7,}(?=[^万亿\d]|$)(?!\.\d)",
+    r"\d+强|\d+后(?!,)|\d+号|\d+#|\d{7,}(?!\d)(?!\.\d|万|亿|元|人|户|吨|亩|公顷|平方|立方|千|家|个|辆|件|头|只|株|美元|公斤|斤|公里)",
 )
 _ORDINALS = (
     r"第 ?\d+(?:-\d+)?[个届次名位条批期章节项]?|(?:前|后)\d+(?:强|名|位|%)|\d+[×xX*]\d+(?:\.\d+)?|\[\[\d+\]\]",
@@ -126,6 +126,8 @@ def _quantity(match: re.Match[str], sentence: str, grammar: Grammar, found: Scan
         unit, end = "", match.end("multiplier") if multiplier else match.end("number")
     if unit == "人" and sentence[end : end + 1] in _PERSONS:
         unit, end = "", match.end("multiplier") if multiplier else match.end("number")
+    if multiplier == "千" and ("千" + unit).split("/")[0] in grammar.dimensions:
+        multiplier, unit = "", "千" + unit
     if "(" in unit:
         end, unit = match.start("unit") + unit.index("("), unit[: unit.index("(")]
     if multiplier in ("百", "千") and not unit:

@@ -78,6 +78,8 @@ class SentenceReader:
 
     def _read_group(self, group: Group, sentence: str, scope: Scope, timing: Timing, state: State) -> None:
         cues = peel(group.before, self._grammar)
+        if state.whole and group.before[:1] in ("；", ";"):
+            state.topic = replace(state.topic, names=(state.whole,))
         noun, earlier = subjects.last_clause(group.before[: cues.noun_end])
         clause = subjects.last_clause(group.before)[0]
         phrase = subjects.before(noun, self._leading)
@@ -179,7 +181,7 @@ class SentenceReader:
 
     def _place(self, noun: str, phrase: str, state: State) -> str:
         place = self._places.of(noun)
-        if place == "self" and not phrase:
+        if place == "self" and not phrase and not self._places.names_own(noun):
             return state.topic.place
         return place
 
