@@ -40,8 +40,7 @@ _NEXT_CLAUSE = re.compile(r"[^，,。;；、]{0,24}")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _EFFECTS = frozenset({"受益", "服务", "惠及", "覆盖", "带动"})
 _SUBSETS = frozenset({"城镇", "农村", "乡村", "城区", "市区", "男性", "女性", "县域", "民营", "国有"})
-_OTHER_HALF = {"农村": "农村", "乡村": "农村", "城镇": "城镇"}
-_OTHER_HALF_OF = re.compile("城镇|农村|城市")
+_OTHER_HALF = {"农村": "城镇居民", "乡村": "城镇居民", "城镇": "农村居民"}
 """城镇居民人均可支配收入3.6万元，农村1.9万元: the other half has the same name but for its first word."""
 _THRESHOLD = re.compile(r"\d[\d.]*[万亿]元?(?:及)?以上")
 _COUNTED = ("项目", "企业", "工程", "园区", "单位", "乡镇", "村")
@@ -109,8 +108,8 @@ class Namer:
         """The words before the figure; a bare 产量 or 增加值 gets the name that it is of."""
         if phrase in ("后者", "前者") and len(state.names) > 1:
             return state.names[-1 if phrase == "后者" else -2][0]
-        if phrase in _OTHER_HALF and state.names:
-            return _OTHER_HALF_OF.sub(_OTHER_HALF[phrase], state.names[-1][0])
+        if phrase in _OTHER_HALF and state.names and _OTHER_HALF[phrase] in state.names[-1][0]:
+            return state.names[-1][0].replace(_OTHER_HALF[phrase], phrase + "居民")
         if _THRESHOLD.fullmatch(phrase) and state.topic.names:
             return phrase + next((noun for noun in _COUNTED if state.topic.names[-1].endswith(noun)), "")
         if phrase in _PER_HEAD and (state.names or earlier):
@@ -191,8 +190,10 @@ class Namer:
             after = ""
         if not after and self._counts(group) and (not phrase or group.before.endswith("、")):
             after = _clause_behind(group.after[bound_of(group.members[-1], cues, group.after, self._grammar)[2] :])
-        if after and state.topic.names and self._counts(group) and self._grammar.action.fullmatch(after):
-            return (after + self._object(state.topic.names[-1]),), "subject:carried_act"
+        whole = self._object(state.topic.names[-1]) if state.topic.names else ""
+        same = not state.drafts or state.drafts[-1].unit == group.members[0].unit
+        if after and whole and same and self._counts(group) and self._grammar.action.fullmatch(after):
+            return (after + whole,), "subject:carried_act"
         if after and self._counted_behind(group, cues, phrase, attributive):
             state.behind = after
             return (phrase + after if phrase and bare else after,), "subject:behind"
@@ -260,7 +261,8 @@ class Namer:
         last_unit = state.drafts[-1].unit if state.drafts else state.earlier[-1][1] if state.earlier else None
         measured = self._counts(group) or not group.members[0].unit.endswith("元")
         same_unit = last_unit is None or (last_unit == group.members[0].unit and measured)
-        if carried and self._grammar.action.fullmatch(done) and (same_unit or phrase in ("新增", "净增")):
+        new = phrase in ("新增", "净增")
+        if self._object(carried) and self._grammar.action.fullmatch(done) and (same_unit or new):
             return (phrase + self._object(carried),), "subject:carried_new"
         return (phrase,), "subject:before"
 
