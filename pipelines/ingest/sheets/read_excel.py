@@ -21,7 +21,7 @@ from pipelines.ingest.sheets.guard import RefusedError
 from pipelines.ingest.sheets.xml_pass import SheetFacts, pass_over, sheet_parts
 
 FULL_CELLS = 2_000_000
-MAX_CELLS = 10_000_000
+MAX_CELLS = 5_000_000
 MAX_SPAN = 60_000_000
 ERRORS = frozenset({"#REF!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#VALUE!", "#SPILL!", "#CALC!"})
 
