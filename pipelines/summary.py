@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from pipelines.nightly import Outcome
+from pipelines.publishing.release import told_by
 from pipelines.workspace import Workspace
 
 COUNTS_SQL = """
@@ -43,8 +44,19 @@ def print_summary(workspace: Workspace, outcome: Outcome) -> None:
     for error in outcome.errors:
         console.print(f"[red]✗[/red] {error}")
     if not outcome.success:
-        stands = f"上次发布仍然有效：{workspace.release}" if workspace.release.exists() else "还没有任何发布"
-        console.print(f"本次没有发布 · nothing was published. {stands}")
+        console.print(standing(workspace, outcome.run_id))
+
+
+def standing(workspace: Workspace, run_id: str) -> str:
+    """What analysts have after a run that failed: what this run published before a later step failed, or the last."""
+    if not workspace.release.exists():
+        return "本次没有发布 · nothing was published. 还没有任何发布"
+    release_id = str(told_by(workspace.release)["release_id"])
+    if run_id and release_id.endswith(run_id[:8]):
+        return (
+            f"本次已发布 {release_id}，但其后的步骤没有完成 · published, but a later step failed: {workspace.release}"
+        )
+    return f"本次没有发布 · nothing was published. 上次发布仍然有效：{workspace.release}"
 
 
 def _table(workspace: Workspace, outcome: Outcome) -> Table:
