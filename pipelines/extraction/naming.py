@@ -14,7 +14,7 @@ COUNTS = frozenset({"count", "people", "visits"})
 _RATIO_NAMES = ("第一产业", "第二产业", "第三产业")
 _OPENING_NOUN = re.compile(r"^[一-鿿A-Za-z“‘0-9]")
 _COMPLETION_WORDS = re.compile(
-    r"(?:已?完成|占|为|达到?|实现)?了?(?:调整后|年度|全年|年初|市定|省定|区定|县定|市下达|省下达|既定|调整|责任|总|年|市|省|区|县|级|政府|下达|预期|序时)*(?:目标任务|目标|计划|任务|预算|投资计划|工程量|总量|进度)?(?:数|的)*$"
+    r"(?:[只仅]?(?:已?完成|占|为|达到?|实现|有))?了?(?:调整后|年度|全年|年初|市定|省定|区定|县定|市下达|省下达|既定|调整|责任|总|年|市|省|区|县|级|政府|下达|预期|序时)*(?:目标任务|目标|计划|任务|预算|投资计划|工程量|总量|进度)?(?:数|的)*$"
 )
 _GROWTH_WORDS = re.compile(
     r"(?:预期|发展)?(?:增长)?(?:预期)?目标(?:是.*)?$|增速$|(?:比|较)[^，]{1,12}$|的?增长$|同比$|名义$|实际$|总体$"
@@ -40,7 +40,7 @@ _NEXT_CLAUSE = re.compile(r"[^，,。;；、]{0,24}")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _EFFECTS = frozenset({"受益", "服务", "惠及", "覆盖", "带动"})
 _SUBSETS = frozenset({"城镇", "农村", "乡村", "城区", "市区", "男性", "女性", "县域", "民营", "国有"})
-_OTHER_HALF = {"农村": "城镇居民", "乡村": "城镇居民", "城镇": "农村居民"}
+_OTHER_HALF = {"农村": ("城镇", "城市"), "乡村": ("城镇", "城市"), "城镇": ("农村", "乡村")}
 """城镇居民人均可支配收入3.6万元，农村1.9万元: the other half has the same name but for its first word."""
 _THRESHOLD = re.compile(r"\d[\d.]*[万亿]元?(?:及)?以上")
 _COUNTED = ("项目", "企业", "工程", "园区", "单位", "乡镇", "村")
@@ -108,8 +108,8 @@ class Namer:
         """The words before the figure; a bare 产量 or 增加值 gets the name that it is of."""
         if phrase in ("后者", "前者") and len(state.names) > 1:
             return state.names[-1 if phrase == "后者" else -2][0]
-        if phrase in _OTHER_HALF and state.names and _OTHER_HALF[phrase] in state.names[-1][0]:
-            return state.names[-1][0].replace(_OTHER_HALF[phrase], phrase + "居民")
+        if phrase in _OTHER_HALF and state.names and state.names[-1][0].startswith(_OTHER_HALF[phrase]):
+            return phrase + state.names[-1][0][2:]
         if _THRESHOLD.fullmatch(phrase) and state.topic.names:
             return phrase + next((noun for noun in _COUNTED if state.topic.names[-1].endswith(noun)), "")
         if phrase in _PER_HEAD and (state.names or earlier):
@@ -132,7 +132,8 @@ class Namer:
         if measured in ("总数", "数量", "总量"):
             return name
         tail = next((noun for noun in self._grammar.tail_nouns if name.endswith(noun)), "")
-        return name.removesuffix(tail)
+        lead = next((noun for noun in subjects.GENERIC if name.startswith(noun)), "")
+        return name.removesuffix(tail).removeprefix(lead)
 
     def _theme(self, earlier: str, state: State) -> str:
         """What the clauses before are about: the last figures' subject, else the words themselves."""

@@ -49,6 +49,7 @@ _LABEL = re.compile(
     rf"(?:(?P<back>(?:{_LABELS_BACK})(?:情况|进度|进展)?)|(?P<ahead>{_LABELS_AHEAD}))[】\])”]?:"
 )
 """A label before a colon inside a line: 新建桥梁。目标:3座;进展:已开工。"""
+_STATE_OF = re.compile(r"(?:完成|执行|进展|落实|推进|开展|办理|实施)情况")
 _MARKS = re.compile(r"^(?:[^\u4e00-\u9fffA-Za-z\d]+|[一二三四五六七八九十]+、)+|[^\u4e00-\u9fffA-Za-z)]+$")
 MAX_LABEL = 14
 _TITLE = re.compile(r"工作报告|公报|报告\(|的报告$|(?:摘登|节选|全文)\)?$")
@@ -138,7 +139,7 @@ def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str
     if best is not None:
         if best[3] == "进展" and _SCHEME.search(text):
             return None
-        if "完成情况" in text or "执行情况" in text or "进展情况" in text or "落实情况" in text:
+        if _STATE_OF.search(text):
             return "actual", None, "完成情况"
         return best[1], best[2] or None, best[3]
     if _TITLE.search(text):

@@ -80,6 +80,7 @@ class SentenceReader:
         cues = peel(group.before, self._grammar)
         if state.whole and group.before[:1] in ("；", ";"):
             state.topic = replace(state.topic, names=(state.whole,))
+            state.names.append((state.whole, ""))
         noun, earlier = subjects.last_clause(group.before[: cues.noun_end])
         clause = subjects.last_clause(group.before)[0]
         phrase = subjects.before(noun, self._leading)

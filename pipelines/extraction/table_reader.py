@@ -20,6 +20,7 @@ _FIGURE = re.compile(
 )
 _BOUNDS = {"左右": "approx", "以上": "ge", "以内": "le", "以下": "le", None: "eq"}
 _SCALE = re.compile(rf"^(?P<scale>{MULTIPLIER})?(?P<unit>.*)$")
+_MOVE_RATE = re.compile(r"(?:(?<!自然)增长|下降|降低|上涨)(?:率|幅度)?$")
 _RATE = re.compile(r"(?:率|比重|比例|占比|强度|覆盖|指数)(?:\(|$|\s)|占.+比重|比重$")
 _FALL = re.compile(r"下降|降低|减少|降幅")
 _PLAIN = re.compile(
@@ -250,6 +251,8 @@ class TableReader:
     ) -> str:
         if column.measure == "completion":
             return "completion"
+        if _MOVE_RATE.search(name):
+            return "growth"
         if _RATE.search(name) or (row_unit in ("%", "‰") and not re.search(r"增长|增速", name)):
             return "level"
         if re.search(r"增长|下降|增速|提高|降低", before + name[-6:]):

@@ -349,6 +349,11 @@ def _column(head: str) -> Column:
 def _columns(heads: Sequence[str]) -> tuple[Column, ...]:
     """The columns of a table; one of yearly growth spans the years of the others."""
     columns = [_column(head) for head in heads]
+    for at in range(2, len(columns)):
+        left, own = columns[at - 1], columns[at]
+        silent = own.kind is None and own.year is None and own.measure == "growth"
+        if silent and left.measure != "growth" and left.kind and left.year:
+            columns[at] = replace(own, kind=left.kind, year=left.year)
     years = [column.year for column in columns if column.year is not None]
     if not years or min(years) == max(years):
         return tuple(columns)
