@@ -10,7 +10,9 @@ from pipelines.extraction.quantities import Quantity
 _RATE_SUBJECT = re.compile(r"(?:增速|增幅|涨幅|降幅|(?<!自然)增长率|降低率|下降率)[^，,。;；]{0,12}$")
 _FALL_SUBJECT = re.compile(r"(?:降幅|下降率|降低率|跌幅)")
 _PACE = re.compile(r"进度(?:仅|已)?(?:为|达到?)?$")
-_CUTS = re.compile(r"(?:\d{1,2}[.、])?(?:再|将|要|全面|大力|并)?(?:压缩|压减|削减|核减)[^，,。;；]{2,}(?<![率重比例])$")
+_CUTS = re.compile(
+    r"(?:\d{1,2}[.、]|[一二三四五六七八九十]是)?(?:再|将|要|全面|大力|并)?(?:压缩|压减|削减|核减)[^，,。;；]{2,}(?<![率重比例])$"
+)
 _DONE = re.compile(r"(?:^|[一二三四]季度|半年|月底|确保|力争|已|累计|任务|进度|投资|分别)完成(?:了|率达?)?$")
 _AGAINST = re.compile(r"[比较](?:上年|去年|年初|上?月|同期|(?:19|20)\d\d年|“?十)")
 _NET_NEW = re.compile(r"[\u4e00-\u9fff]{3,}净增$")

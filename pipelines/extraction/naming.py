@@ -110,6 +110,8 @@ class Namer:
             return state.names[-1 if phrase == "后者" else -2][0]
         if phrase in _OTHER_HALF and state.names and state.names[-1][0].startswith(_OTHER_HALF[phrase]):
             return phrase + state.names[-1][0][2:]
+        if phrase in _OTHER_HALF and earlier and 4 <= len(self._told(earlier)) <= _MAX_THEME:
+            return phrase + self._told(earlier)
         if _THRESHOLD.fullmatch(phrase) and state.topic.names:
             return phrase + next((noun for noun in _COUNTED if state.topic.names[-1].endswith(noun)), "")
         if phrase in _PER_HEAD and (state.names or earlier):
@@ -265,6 +267,12 @@ class Namer:
         new = phrase in ("新增", "净增")
         if self._object(carried) and self._grammar.action.fullmatch(done) and (same_unit or new):
             return (phrase + self._object(carried),), "subject:carried_new"
+        same = [name for name, unit in reversed(state.earlier) if unit == group.members[0].unit]
+        told = next((name for name in same if phrase in name), "") if len(phrase) > 1 else ""
+        if told and last_unit != group.members[0].unit and self._grammar.action.fullmatch(done):
+            return (told,), "subject:earlier"
+        if not carried and same and self._grammar.action.fullmatch(done):
+            return (same[0] if same[0].startswith(phrase) else phrase + self._object(same[0]),), "subject:earlier"
         return (phrase,), "subject:before"
 
 

@@ -73,6 +73,10 @@ class Places:
         self._own = frozenset(_own_words(context))
         self._of_city = context.district_code[2:4] != "00" and context.district_code[4:6] == "00"
 
+    def is_own(self, name: str) -> bool:
+        """Whether ``name`` is the reporting place's."""
+        return bool(self._name) and name in (self._name, self._name[:-1])
+
     def names_own(self, phrase: str) -> bool:
         """Whether ``phrase`` starts with the reporting place itself: 我区完成48亿元 behind a figure of the city."""
         match = _WORDS.match(phrase)

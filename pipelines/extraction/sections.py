@@ -42,7 +42,7 @@ _LEADS_BACK = re.compile(
     r"(?:做了|完成|取得|开展|推进|实现|主要|抓了|成效|成绩|情况|工作)[^。]*:$"
 )
 """A sentence that ends in a colon and says that the lines below tell results."""
-_LABELS_AHEAD = r"目标|任务|计划|安排|承诺"
+_LABELS_AHEAD = r"目标|任务|计划|安排|承诺|(?:下半年|下一步|下阶段|明年)[^，,。;；:\d]{1,8}"
 _LABELS_BACK = r"进展|完成|进度|实绩|成效|落实|推进|实际|结果"
 _LABEL = re.compile(
     rf"(?:^|[，,。;；:)\]】\s])(?:截至目前|目前|当前)?[^，,。;；:\s\d%]{{0,6}}?"

@@ -180,6 +180,10 @@ class SentenceReader:
             return "gt", "bound:余"
         return bound, rule
 
+    def place_called(self, name: str) -> str:
+        """``self`` for a name of the reporting place, else the name: the head of a row of places."""
+        return "self" if self._places.names_own(name) or self._places.is_own(name) else name
+
     def _place(self, noun: str, phrase: str, state: State) -> str:
         place = self._places.of(noun)
         if place == "self" and not phrase and not self._places.names_own(noun):

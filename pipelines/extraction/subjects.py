@@ -279,6 +279,9 @@ def listed(phrase: str, count: int, grammar: Grammar) -> tuple[str, ...]:
     return _restored(names, grammar)
 
 
+_HALVES = frozenset({"城镇", "农村", "城市", "乡村", "市级", "县级", "区级", "省级", "男性", "女性"})
+
+
 def _restored(names: list[str], grammar: Grammar) -> tuple[str, ...]:
     last = names[-1]
     tail = next((noun for noun in grammar.tail_nouns if last.endswith(noun) and len(last) > len(noun)), "")
@@ -288,7 +291,7 @@ def _restored(names: list[str], grammar: Grammar) -> tuple[str, ...]:
             restored.append(name + last[1:])
         elif not tail or name.endswith(grammar.tail_nouns) or name[:2] == last[:2]:
             restored.append(name)
-        elif len(name) <= 2 and len(last) > len(tail) + len(name):
+        elif len(name) <= 2 and name in _HALVES and len(last) > len(tail) + len(name):
             restored.append(name + last[len(name) :])
         else:
             restored.append(name + tail)

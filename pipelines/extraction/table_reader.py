@@ -20,6 +20,8 @@ _FIGURE = re.compile(
 )
 _BOUNDS = {"左右": "approx", "以上": "ge", "以内": "le", "以下": "le", None: "eq"}
 _SCALE = re.compile(rf"^(?P<scale>{MULTIPLIER})?(?P<unit>.*)$")
+_CUMULATED = re.compile(r"\[[\d.]+\]%?")
+"""The change over all years of a plan, in brackets beside the yearly rates."""
 _MOVE_RATE = re.compile(r"(?:(?<!自然)增长|下降|降低|上涨)(?:率|幅度)?$")
 _RATE = re.compile(r"(?:率|比重|比例|占比|强度|覆盖|指数)(?:\(|$|\s)|占.+比重|比重$")
 _FALL = re.compile(r"下降|降低|减少|降幅")
@@ -73,7 +75,9 @@ class TableReader:
             label = row[label_at]
             self._exclude_heads(row, label_at, text_table)
             if text_table:
-                placed += self._text_row(table, row, scope)
+                placed += self._text_row(table, row, replace(scope, label=label.text, theme=""))
+            elif tables.is_place_table(table):
+                placed += self._place_row(table, row, scope, unit)
             else:
                 placed += self._figure_row(table, row, label, label_at, scope, unit)
                 unit = tables.unit_of(label.text)[1] or unit
@@ -87,6 +91,19 @@ class TableReader:
             label = row[label_at]
             self._excluded.append((label.start, label.start + len(label.text), "table_head"))
 
+    def _place_row(self, table: Table, row: tuple[Cell, ...], scope: Scope, unit: str | None) -> list[Placed]:
+        """Figures of one place: the columns name what is measured."""
+        placed: list[Placed] = []
+        place = self._reader.place_called(row[0].text)
+        for (column, name), cell in list(zip(tables.named_columns(table), row, strict=True))[1:]:
+            if re.search(r"\d", cell.text) and name and not re.match(r"位次|排名|名次", name):
+                own = column if column.unit or column.measure == "growth" else replace(column, unit=unit)
+                found = self._figures(cell, own, name, None, None, scope, {})
+                for item in found:
+                    item.draft.place = place
+                placed += found
+        return placed
+
     def _text_row(self, table: Table, row: tuple[Cell, ...], scope: Scope) -> list[Placed]:
         placed = []
         for column, cell in zip(table.columns, row, strict=True):
@@ -94,13 +111,18 @@ class TableReader:
                 continue
             kind = column.kind or scope.section.kind or self._clock.default_kind
             inner = replace(scope, kind=kind, period=self._period(column, kind, None, scope.section), topic=Topic())
-            placed += self._words(cell, inner)
+            found = self._words(cell, inner)
+            names = (*scope.names, *((item.draft.subject, item.draft.unit) for item in found))
+            scope = replace(scope, names=names)
+            placed += found
         return placed
 
     def _words(self, cell: Cell, scope: Scope) -> list[Placed]:
         placed = []
         for match in re.finditer(r"[^。;；]+[。;；]?", cell.text):
+            told = scope.names
             drafts, found, scope = self._reader.read(match.group(), scope)
+            scope = replace(scope, names=(*told, *scope.names)) if drafts else scope
             at = cell.start + match.start()
             self._excluded += [(at + start, at + end, rule) for start, end, rule in found.excluded]
             placed += [Placed(at, draft, cell.text) for draft in drafts]
@@ -127,7 +149,7 @@ class TableReader:
         for at, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
             if at == label_at or not re.search(r"\d", cell.text) or re.match(r"序号|编号|单位|责任|属性", column.head):
                 continue
-            column = self._unit_column(table, row, column, caption_unit)
+            column = self._unit_column(table, row, column, None if row_unit else caption_unit)
             year = int(row_year.group()) if row_year else None
             found = self._figures(cell, column, name, row_unit, year, scope, stated)
             placed += found
@@ -156,6 +178,9 @@ class TableReader:
     ) -> list[Placed]:
         kind = self._kind(column, scope)
         period = self._period(column, kind, year, scope.section)
+        if _CUMULATED.fullmatch(cell.text):
+            self._excluded.append((cell.start, cell.start + len(cell.text), "cumulated_in_brackets"))
+            return []
         if not _PLAIN.match(cell.text.replace(" ", "")):
             inner = replace(scope, kind=kind, period=period, topic=Topic((name,)))
             return self._words(cell, inner)

@@ -24,8 +24,12 @@ _SHARE_HEAD = re.compile(r"占比|比重|完成率|进度|占.*%")
 _COMPLETION_HEAD = re.compile(r"完成率|完成.*比例|完成进度|占(?:年度)?(?:计划|目标|任务)|完成.{0,4}%")
 _LABEL_HEAD = re.compile(r"^(?:指标(?:名称)?|项目(?:名称)?|名称|主要指标|类别|指标体系|实事项目)$")
 _UNIT_HEAD = re.compile(r"^(?:计量)?单位$")
-_CAPTION_UNIT = re.compile(r"^\(?单位:(?P<unit>[^\s,，、;；()|%]{1,6}|%)\)?$")
+_CAPTION_UNIT = re.compile(r"^\(?单位:(?P<unit>[^\s,，、;；()|%]{1,6}|%)(?:[,，、]%)?\)?$")
+_PLACE_HEAD = re.compile(
+    r"^(?:县\(?市?、?区\)?|县\(市、区\)|市县|区县|县区|县市区|市州|地区|乡镇|镇街|镇乡|单位名称|区域)(?:名称)?$"
+)
 _ORDINAL_HEAD = re.compile(r"^(?:序号|编号|序)$")
+_MOVES = re.compile(r"(?:同比|比上年)?(?:增速|增长|增幅|±|升降)(?:率|幅度)?$")
 MAX_CELL = 60
 MAX_HEAD = 24
 """Longest line, in characters and with blanks, that is the head of a column."""
@@ -242,11 +246,28 @@ def caption_unit(line: str) -> str | None:
 
 
 def label_position(table: Table) -> int:
-    """Which column names the row: the first that is no ordinal."""
+    """Which column names the row: the one headed 指标 or 项目 behind a group, else the first that is no ordinal."""
+    named = [at for at, column in enumerate(table.columns[:4]) if _LABEL_HEAD.match(unit_of(column.head)[0])]
+    if len(named) > 1 or (named and any(_ORDINAL_HEAD.match(column.head) for column in table.columns[:4])):
+        return named[-1]
     for at, column in enumerate(table.columns):
         if not _ORDINAL_HEAD.match(column.head):
             return at
     return 0
+
+
+def is_place_table(table: Table) -> bool:
+    """Whether the rows are places and the columns indicators."""
+    return bool(_PLACE_HEAD.match(table.columns[0].head.strip()))
+
+
+def named_columns(table: Table) -> list[tuple[Column, str]]:
+    """Each column with the indicator that it tells; a bare 增速 is of the column to its left."""
+    named: list[tuple[Column, str]] = []
+    for column in table.columns:
+        name = _MOVES.sub("", unit_of(column.head)[0]).strip()
+        named.append((column, name or (named[-1][1] if named else "")))
+    return named
 
 
 def is_text_table(table: Table) -> bool:
@@ -320,6 +341,9 @@ def _aligned(row: Sequence[Cell], width: int, heads: Sequence[str]) -> tuple[Cel
     cells = list(row)
     if _ORDINAL_HEAD.match(heads[0]) and cells and not re.fullmatch(r"[\d.、]*|[一二三四五六七八九十]+", cells[0].text):
         cells.insert(0, Cell(cells[0].start, ""))
+    grouped = len(heads) > 1 and _ORDINAL_HEAD.match(heads[1]) and not _ORDINAL_HEAD.match(heads[0])
+    if grouped and cells and re.fullmatch(r"\d{1,3}", cells[0].text):
+        cells.insert(0, Cell(cells[0].start, ""))
     end = cells[-1].start + len(cells[-1].text) if cells else 0
     while len(cells) < width:
         cells.append(Cell(end, ""))
@@ -359,7 +383,7 @@ def _columns(heads: Sequence[str]) -> tuple[Column, ...]:
         return tuple(columns)
     span = (min(years) + 1, max(years))
     return tuple(
-        replace(column, span=span, year=span[1]) if column.year is None and "年均" in column.head else column
+        replace(column, span=span, year=span[1], kind=None) if column.year is None and "年均" in column.head else column
         for column in columns
     )
 
