@@ -1,6 +1,7 @@
 """Whether a figure tells a result or a target, how firmly, who set it and on which basis it grows."""
 
 import re
+from functools import lru_cache
 
 from pipelines.extraction import sections, subjects
 from pipelines.extraction.draft import Group, Scope
@@ -56,11 +57,16 @@ _RESULT = re.compile(r"已(?!经?定)|目前|截[至止]|去年(?!.{0,8}基础)|
 
 def _governed(sentence: str, end: int, planning_year: int) -> bool:
     """Whether a time to come with 将 or 力争 before ``end`` governs, over semicolons too, and no result between."""
-    found = list(_GOVERNS.finditer(sentence, 0, end))
-    govern = found[-1] if found else None
-    if govern is None or (govern["year"] and int(govern["year"]) < planning_year):
+    before = [word for word in _governors(sentence) if word[0] <= end]
+    if not before or 0 < before[-1][1] < planning_year:
         return False
-    return not _RESULT.search(sentence, govern.end(), end)
+    return not _RESULT.search(sentence, before[-1][0], end)
+
+
+@lru_cache(maxsize=8)
+def _governors(sentence: str) -> tuple[tuple[int, int], ...]:
+    """Where each word of will ends that a time to come opens, and the year that it names or 0."""
+    return tuple((match.end(), int(match["year"] or 0)) for match in _GOVERNS.finditer(sentence))
 
 
 def kind_of(

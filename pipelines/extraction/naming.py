@@ -38,6 +38,7 @@ _LEVELS = frozenset("省市县区镇乡村")
 """Places counted by their level, which what they did names better: 28个省(区、市)全部免征了农业税."""
 _NEXT_CLAUSE = re.compile(r"[^，,。;；、]{0,24}")
 _BRACKETS = re.compile(r"\([^()]*\)")
+_SERVED = re.compile("(?:惠及|受益|涉及|覆盖|服务)(?:居民|群众|住户|家庭|业主)")
 _EFFECTS = frozenset({"受益", "服务", "惠及", "覆盖", "带动"})
 _SUBSETS = frozenset({"城镇", "农村", "乡村", "城区", "市区", "男性", "女性", "县域", "民营", "国有"})
 _OTHER_HALF = {"农村": ("城镇", "城市"), "乡村": ("城镇", "城市"), "城镇": ("农村", "乡村")}
@@ -261,6 +262,8 @@ class Namer:
             return (self._theme_of(state).removesuffix("工程"),), "subject:theme"
         if carried and phrase in _EFFECTS and phrase not in carried and self._counts(group):
             return (carried + phrase,), "subject:carried_effect"
+        if "小区" in carried and _SERVED.fullmatch(phrase) and self._counts(group):
+            return (self._object(carried) + phrase,), "subject:carried_effect"
         last_unit = state.drafts[-1].unit if state.drafts else state.earlier[-1][1] if state.earlier else None
         measured = self._counts(group) or not group.members[0].unit.endswith("元")
         same_unit = last_unit is None or (last_unit == group.members[0].unit and measured)

@@ -47,6 +47,7 @@ _THOUSANDS = re.compile(
     rf"(?:(?<=[{_HAN}:，,、；;()])|(?<=\| ))[1-9]\d{{0,2}}(?: \d{{3}})+"
     rf"(?=(?:\.\d+)?(?: ?[{_HAN}%‰]| *\|))(?! ?[年月日])"
 )
+_THREE_DIGITS = re.compile(r" \d{3}(?!\d)")
 _BLANK = re.compile(" ")
 MIN_TORN = 3
 """Torn decimals that show a text to be torn."""
@@ -140,6 +141,8 @@ def _torn(text: str) -> list[tuple[int, int]]:
 
 def _thousands(text: str) -> list[tuple[int, int]]:
     """Blanks that set thousands apart: 58 213元, 1 234 567人."""
+    if not _THREE_DIGITS.search(text):
+        return []
     return [gap.span() for match in _THOUSANDS.finditer(text) for gap in _BLANK.finditer(text, *match.span())]
 
 
