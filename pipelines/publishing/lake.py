@@ -182,6 +182,8 @@ def clear_build(lake: Lake) -> None:
     """Drop what dbt built last in the lake, and its files."""
     with lake.opened(BUILD, read_only=False) as connection:
         connection.execute("begin")
+        for schema, name in _views(connection):
+            connection.execute(f'drop view "{schema}"."{name}"')
         for schema, name in _tables(connection):
             connection.execute(f'drop table "{schema}"."{name}"')
         connection.execute("commit")
@@ -190,13 +192,26 @@ def clear_build(lake: Lake) -> None:
 
 
 def fetch_build(lake: Lake, build: Path) -> None:
-    """Copy the tables that dbt built in the lake into its stage file, where they are judged and published as ever."""
+    """Copy what dbt built in the lake into its stage file, where it is judged and published as ever."""
     with lake.opened(BUILD) as connection:
         schemas = sorted({schema for schema, _ in _tables(connection)})
-        connection.execute(f"attach '{_quoted(str(build))}' as fetched")
-        connection.execute("use fetched")
+        views = sorted(_views(connection))
+        # Under dbt's own name for it: views of the lake read what stands there.
+        connection.execute(f"attach '{_quoted(str(build))}' as {build.stem}")
+        connection.execute(f"use {build.stem}")
         copy_tables(connection, "lake", schemas)
-        connection.execute("checkpoint fetched")
+        for schema, name in views:
+            connection.execute(f'create schema if not exists "{schema}"')
+            connection.execute(f'create table "{schema}"."{name}" as from lake."{schema}"."{name}"')
+        connection.execute(f"checkpoint {build.stem}")
+
+
+def _views(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:
+    return set(
+        connection.execute(
+            "select schema_name, view_name from duckdb_views() where database_name = 'lake' and not internal"
+        ).fetchall()
+    )
 
 
 def _quoted(text: str) -> str:
