@@ -43,13 +43,13 @@ _DONE_PLAN = re.compile(
 _PROMISED = re.compile(r"力争|确保|必须|努力|争取")
 _WILL = re.compile(
     r"(?:^|[，,。;；:])[^，,。;；]{0,12}?"
-    r"(?:将(?![军士])|(?<![主重必需首紧])要(?![求素闻点])|(?<!年度)(?<!完成)(?<!投资)(?<!列入)(?<!纳入)计划(?![的完数总生])|拟|预期(?!目标完成))"
+    r"(?:将(?![军士])|(?<![主重必需首紧])要(?![求素闻点])|(?<!年度)(?<!年)(?<!完成)(?<!投资)(?<!列入)(?<!纳入)计划(?![的完数总生])|拟|预期(?!目标完成))"
 )
 
 _GOVERNS = re.compile(
     r"(?:^|[，,。;；:])[^，,。;；]{0,6}?(?:今年(?!以?来)|明年|(?P<year>20\d\d)年|下半年|四季度|下一步|下步|接下来|今后|未来|新的一年)"
     r"[^，,。;；]{0,20}?[，,]?[^，,。;；]{0,14}?"
-    r"(?:将(?![军士近])(?![^，,。;；]{1,16}(?:作为|列为|纳入|投入|用于|打造成))|力争|计划(?![的完总投生内外])|拟|(?<![主重必需首紧])要(?![求素闻点])|确保|争取|目标)"
+    r"(?:将(?![军士近])(?![^，,。;；]{1,16}(?:作为|列为|纳入|投入|用于|打造成))|力争|计划(?![的完总投生内外])|拟|(?<![主重必需首紧])要(?![求素闻点])|确保|争取|目标(?=[是为:，,]))"
 )
 """A time to come and a word of will at the head of a clause: they hold until a result is told."""
 _RESULT = re.compile(r"已(?!经?定)|目前|截[至止]|去年(?!.{0,8}基础)|上半年|前三季度|一季度|以来")
@@ -93,6 +93,8 @@ def kind_of(
         return "target", "label"
     if (explicit is None or explicit >= year) and _governed(sentence, group.start, year):
         return "target", "governed"
+    if measure == "completion" and section != "target" and not _PROMISED.search(near) and label is None:
+        return "actual", "completion"
     tells = section == "actual" or (section is None and clock.default_kind == "actual")
     if tells and explicit is None and measure == "level" and _PLANNED_THEN.search(near):
         return "target", "named_target"

@@ -14,7 +14,7 @@ COUNTS = frozenset({"count", "people", "visits"})
 _RATIO_NAMES = ("第一产业", "第二产业", "第三产业")
 _OPENING_NOUN = re.compile(r"^[一-鿿A-Za-z“‘0-9]")
 _COMPLETION_WORDS = re.compile(
-    r"(?:[只仅]?(?:已?完成|占|为|达到?|实现|有))?了?(?:调整后|年度|全年|年初|市定|省定|区定|县定|市下达|省下达|既定|调整|责任|总|年|市|省|区|县|级|政府|下达|预期|序时)*(?:目标任务|目标|计划|任务|预算|投资计划|工程量|总量|进度)?(?:数|的)*$"
+    r"(?:[只仅]?(?:已?完成|占|为|达到?|实现|有))?了?(?:调整后|规划|年度|全年|年初|市定|省定|区定|县定|市下达|省下达|既定|调整|责任|总|年|市|省|区|县|级|政府|下达|预期|序时)*(?:目标任务|目标|计划|任务|预算|投资计划|工程量|总量|进度)?(?:数|的)*$"
 )
 _GROWTH_WORDS = re.compile(
     r"(?:预期|发展)?(?:增长)?(?:预期)?目标(?:是.*)?$|增速$|(?:比|较)[^，]{1,12}$|的?增长$|同比$|名义$|实际$|总体$"
@@ -214,6 +214,9 @@ class Namer:
             previous = subjects.before(previous[: peel(previous, self._grammar).noun_end], self._leading)
         if previous and not any(c.isdecimal() for c in previous[-2:]):
             return (previous,), "subject:clause_before"
+        if state.topic.names and state.topic.names[-1].endswith("计划投资"):
+            of = next((name for name, _ in reversed(state.names) if _PROJECTS.search(name)), "")
+            return (of + "完成投资",), "subject:invested"
         if state.topic.names:
             return (state.topic.names[-1],), "subject:carried"
         return ((phrase or previous or self._theme_of(state) or state.label),), "subject:rest"

@@ -21,13 +21,16 @@ _TOKEN = re.compile(
     r"|(?:截至|截止|至|到)(?:目前|今年)?(?P<asof>\d{1,2})月(?:份|末|底|初|\d{1,2}日)?"
     r"|(?P<atend>\d{1,2})月(?:末|底)"
     r"|(?P<alone>\d{1,2})月(?:份?(?=当月|单月)|份(?=[，,]|增长|下降|同比|环比|规[上模]|全[市县区省]))"
-    r"|“?(?P<plan>十[一二三四五六]|[九十])五”?(?:规划)?(?P<planedge>末|期末|时期末|收官|期间|时期|以来)?(?=[，,。、：:的全规完实累新年共我计初经末]|$|”)"
+    r"|“?(?P<plan>十[一二三四五六]|[九十])五”?(?:规划)?(?P<planedge>末|期末|时期末|收官|期间|时期|以来|前[一二两三四]年|后[一二两三]年)?(?=[，,。、：:的全规完实累新年共我计初经末]|$|”)"
     r"|(?P<back>(?:过去|近|最近|这)?(?:的)?(?P<backn>[两二三四五六十3456])年(?:多)?(?:来|间|累计|里|共|合计|的?(?:持续|不懈|接续|艰苦|努力|奋|拼搏|实践|攻坚))|(?:过去|近|最近|这|本届政府|以来的|平凡的|奋斗的|关键的)(?:的)?(?P<backm>[两二三四五345])年(?!前)|(?P<backs>五)年(?=全国|全省|全市|全区|全县|新增|共|累|平均))"
     r"|(?P<ahead>(?:今后|未来|下一个)(?P<aheadn>[三四五])年)"
     r"|(?P<last>去年|上年|上一年)"
     r"|(?P<this>今年|本年度|本年|年内|全年(?!目标|任务|计划)|当年|一年来))"
 )
 _COMPARED = re.compile(r"(?:比|较|与|同|相比|是|为|以|于|超|对比|高于|低于|超过|占|达到)(?:上|去)?$")
+_SET = re.compile(r"(?:完成|距|距离|对照|占|达|为)$")
+_AIM = re.compile(r"(?:年)?(?:规划|计划|年度)?(?:目标|任务|计划|规划)")
+"""The year of a target is not the year of what is measured by it: 完成2025年规划目标的84.7%."""
 _GROUND = re.compile(r"[^，,。;；]{0,24}基础上")
 _BASE = re.compile(r"(?:由|从|自)$")
 
@@ -109,7 +112,7 @@ def _time_word(match: re.Match[str], sentence: str) -> TimeWord | None:
     before = sentence[max(0, match.start() - 4) : match.start()]
     marks: dict[str, Any] = {
         "base": bool(_BASE.search(before)),
-        "compared": bool(_COMPARED.search(before)),
+        "compared": bool(_COMPARED.search(before) or (_SET.search(before) and _AIM.match(sentence, match.end()))),
         "until": before.endswith(("到", "至")) and not before.endswith(("截至", "达到")),
     }
     start, end = match.span()
@@ -137,6 +140,10 @@ def _time_word(match: re.Match[str], sentence: str) -> TimeWord | None:
         return _months_word(start, end, 1, int(match["asof"] or match["atend"]), marks)
     if match["plan"]:
         last = PLAN_END[match["plan"]]
+        if match["planedge"] and match["planedge"][0] in "前后":
+            years = YEARS_WORDS[match["planedge"][1]]
+            first = last - 4 if match["planedge"][0] == "前" else last - years + 1
+            return TimeWord(start, end, "span", first, first + years - 1, **marks)
         what = {"期间": "plan", "时期": "plan", "以来": "plan_since"}.get(match["planedge"] or "", "plan_end")
         if what == "plan_end" and not match["planedge"]:
             if not sentence.startswith(("年均", "累计"), match.end()):

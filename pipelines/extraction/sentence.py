@@ -23,11 +23,11 @@ _TIME_HINT = re.compile(r"[年季月半]")
 _FALLS = frozenset({"下降", "下跌", "降低", "减少", "回落"})
 _THEME = re.compile(r"业|工程|行动|项目|^\s*(?:\(?\d{1,2}[.、)]|[一二三四五六七八九十]+(?:、|是))")
 _STRETCH = re.compile(
-    r"(?:左右|以上|以内)?[，,、;；(]?(?:力争|争取|奋斗目标|努力|确保|冲刺|并|达到|实现|完成|为|在|到)+"
+    r"(?:左右|以上|以内)?[，,、;；(]?(?:在?实际工作中)?(?:力争|争取|奋斗目标|努力|确保|冲刺|并|达到|实现|完成|为|在|到)+"
 )
 _LOOKS_BACK = re.compile(r"(?:过去的?一年|一年来|回顾|去年)[^。]{0,40}(?:取得|完成|实现|成绩|成效|成就)")
 _CARRIED = frozenset({"half", "quarter", "months", "year", "back", "span", "plan", "plan_since", "ahead"})
-_DATED = frozenset({"year", "half", "quarter", "months"})
+_DATED = frozenset({"year", "half", "quarter", "months", "span"})
 _OPENS = re.compile(
     r"[^一-鿿]{0,8}(?:[一二三四五六七八九十]、|[一二三四五六七八九十]是)?(?:截至|截止|到|至|在|今年|去年|从|自)?[^一-鿿]?"
 )
