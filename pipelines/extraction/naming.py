@@ -39,6 +39,8 @@ _LEVELS = frozenset("省市县区镇乡村")
 _NEXT_CLAUSE = re.compile(r"[^，,。;；、]{0,24}")
 _BRACKETS = re.compile(r"\([^()]*\)")
 _SERVED = re.compile("(?:惠及|受益|涉及|覆盖|服务)(?:居民|群众|住户|家庭|业主)")
+_AMONG = re.compile(r"[^，,。;；]*(?<!其)中[，,]?(?:已|只|还)?有?")
+"""What leads from a set to some of it: 31个大类行业中有19个."""
 _EFFECTS = frozenset({"受益", "服务", "惠及", "覆盖", "带动"})
 _SUBSETS = frozenset({"城镇", "农村", "乡村", "城区", "市区", "男性", "女性", "县域", "民营", "国有"})
 _OTHER_HALF = {"农村": ("城镇", "城市"), "乡村": ("城镇", "城市"), "城镇": ("农村", "乡村")}
@@ -202,6 +204,8 @@ class Namer:
             return (after + whole,), "subject:carried_act"
         if _OUTCOME.match(after):
             after = ""
+        if state.drafts and same and whole and self._counts(group) and _AMONG.fullmatch(group.before):
+            return (state.topic.names[-1],), "subject:among"
         if after and self._counted_behind(group, cues, phrase, attributive):
             state.behind = after
             return (phrase + after if phrase and bare else after,), "subject:behind"
@@ -224,7 +228,8 @@ class Namer:
     def _object(self, name: str) -> str:
         """What a name says something is done to: 幼儿园 of 新建幼儿园."""
         done = self._grammar.action.match(name)
-        return name[done.end() :] if done else name
+        what = name[done.end() :] if done else name
+        return "保障" + what if what.startswith("性") else what
 
     def _is_act(self, phrase: str, after: str) -> bool:
         """Whether the words before a figure only say what is done to the noun behind it: 发行6600亿元国债."""
