@@ -115,8 +115,9 @@ class Namer:
             return state.names[-1 if phrase == "后者" else -2][0]
         if phrase in _OTHER_HALF and state.names and state.names[-1][0].startswith(_OTHER_HALF[phrase]):
             return phrase + state.names[-1][0][2:]
-        if phrase in _OTHER_HALF and earlier and 4 <= len(self._told(earlier)) <= _MAX_THEME:
-            return phrase + self._told(earlier)
+        head = self._told(earlier) if phrase in _OTHER_HALF and earlier else ""
+        if 4 <= len(head) <= _MAX_THEME and head.endswith(self._grammar.tail_nouns) and not state.drafts:
+            return phrase + head
         if _THRESHOLD.fullmatch(phrase) and state.topic.names:
             return phrase + next((noun for noun in _COUNTED if state.topic.names[-1].endswith(noun)), "")
         if phrase in _PER_HEAD and (state.names or earlier):
