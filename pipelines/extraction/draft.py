@@ -87,7 +87,8 @@ class Group:
 class State:
     """What one sentence has told so far: its topic, the whole that parts belong to, its levels by name and unit.
 
-    ``earlier`` holds the names of the sentence before, for a list that says no more than 分别.
+    ``earlier`` holds the names of the sentence before, for a list that says no more than 分别; ``item`` is the
+    name before a colon that the sentence opens with.
     """
 
     topic: Topic
@@ -97,6 +98,7 @@ class State:
     names: list[tuple[str, str]] = field(default_factory=list)
     earlier: tuple[tuple[str, str], ...] = ()
     label: str = ""
+    item: str = ""
     drafts: list[Draft] = field(default_factory=list)
 
 

@@ -22,7 +22,7 @@ _AHEAD = re.compile(r"今年|将|力争|计划|确保|要|到20\d\d年|底前|�
 _FROM_LAST = re.compile(r"[由从](?:去年|上年)[^，,。]{0,6}")
 _MARK = re.compile(r"[;；。，,]")
 _PLANNED = re.compile(
-    r"(?:^|[，,。;；:(、])(?:年度|全年|原|年初)?(?:计划|目标|任务)(?:数|量|值)?(?:为|是|建成|新建|改造|新增|实施|投资|开工|:)?$"
+    r"(?:^|[，,。;；:(、])(?:年度|全年|原|年初)?(?:计划|目标|任务)(?:数|量|值)?(?:为|是|建成|新建|改造|新增|实施|投资|开工|增长|下降|:)?$"
 )
 """A plan beside what came of it: 计划建成12个，实际建成13个."""
 _NAMED = re.compile(r"的?(?:年度|全年)?(?:目标|任务|计划)")
@@ -40,6 +40,14 @@ _DONE_PLAN = re.compile(
     r"(?:已|超额|提前|圆满|如期|顺利)+(?:全面)?(?:完成|实现)了?[^，,。;；\d]{0,8}(?:目标任务|目标|任务)"
 )
 """A plan told as done says nothing of the figures behind: 已完成全年目标任务，发放贷款1.5亿元."""
+_SET_EARLY = re.compile(
+    r"(?:^|[，,。;；:])(?:年初|年度|原)(?:确定|安排|下达|计划|拟定)[^，,。;；]*$|年初(?:目标|计划)(?:为|增长|下降)?$"
+)
+"""What was settled at the start of the year, told among results: 年初确定改造老旧小区16个、面积5万平方米."""
+_WHOLE_YEAR = re.compile(
+    r"(?:^|[，,。;；:])(?:今年)?全年(?!累计|共|已|实现|完成|预计|总)(?=[\u4e00-\u9fff]{2})[^，,。;；]*$"
+)
+"""The whole year in a report on some months of it: what is to be done."""
 _PROMISED = re.compile(r"力争|确保|必须|努力|争取")
 _WILL = re.compile(
     r"(?:^|[，,。;；:])[^，,。;；]{0,12}?"
@@ -84,7 +92,9 @@ def kind_of(
     near = subjects.last_clause(group.before)[0] + sentence[group.start : group.end] + behind
     if timing.looks_ahead(group.start) and (explicit is None or explicit >= year):
         return "target", "years_ahead"
-    if _NAMED.match(group.after) and re.search(r"(?:完成|实现|达到)[^，,。;；]{0,8}$", group.before):
+    if _NAMED.match(group.after) and re.search(
+        r"(?:完成|实现|达到|确定|设定|下达|制定)[^，,。;；]{0,8}$", group.before
+    ):
         return "target", "named_target"
     if NAMED_BEFORE.search(group.before) and grammar.dimensions.get(group.members[0].unit) != "ratio":
         return "target", "named_target"
@@ -110,7 +120,7 @@ def kind_of(
     if label == "actual":
         return "actual", "label"
     if section != "actual" and _stands(sentence, group.start):
-        return "actual", "as_of"
+        return ("target", "planned") if planned_early(sentence, group.start, measure) else ("actual", "as_of")
     if section == "target" and (scope.past or timing.looks_back(group.start)):
         return "actual", "paragraph"
     if section == "target":
@@ -119,7 +129,7 @@ def kind_of(
         return "target", "year"
     if explicit == year and not clock.current and section is None:
         return ("actual", "cue") if _ALREADY.search(clause) else ("target", "year")
-    if _PLANNED.search(group.before) and measure != "completion":
+    if measure != "completion" and _plans(group, measure, sentence, clock):
         return "target", "planned"
     if section == "actual":
         return "actual", "section"
@@ -133,6 +143,24 @@ def kind_of(
     if _WILL.search(sentence[begin : group.start]):
         return "target", "cue"
     return clock.default_kind, "default"
+
+
+def _plans(group: Group, measure: str, sentence: str, clock: Clock) -> bool:
+    """Whether the clause tells a plan beside what came of it."""
+    if _PLANNED.search(group.before) or planned_early(sentence, group.start, measure):
+        return True
+    of_months = clock.current and bool(clock.title_words)
+    return of_months and measurable(group) and bool(_WHOLE_YEAR.search(sentence, 0, group.start))
+
+
+def planned_early(sentence: str, end: int, measure: str) -> bool:
+    """Whether the clause before ``end`` tells what was settled at the start of the year."""
+    return measure in ("level", "growth") and bool(_SET_EARLY.search(sentence, 0, end))
+
+
+def measurable(group: Group) -> bool:
+    """Whether a figure counts or weighs something, and is no rate."""
+    return group.members[0].unit not in ("%", "‰", "个百分点", "百分点", "倍", "番")
 
 
 def _stands(sentence: str, end: int) -> bool:

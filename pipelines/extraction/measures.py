@@ -17,6 +17,8 @@ _DONE = re.compile(r"(?:^|[一二三四]季度|半年|月底|确保|力争|已|�
 _AGAINST = re.compile(r"[比较](?:上年|去年|年初|上?月|同期|(?:19|20)\d\d年|“?十)")
 _NET_NEW = re.compile(r"[\u4e00-\u9fff]{3,}净增$")
 """A noun before 净增 makes it a count of the new: 高新技术企业净增128家."""
+_COMPARED_NEW = re.compile(r"[比较同与][^，,。;；]{0,8}(?:年|同期|期|月|初|末|底)(?:净增|新增|净增加)$")
+"""A comparison before 净增 or 新增 makes it a rise of what was told before: 比上年末净增15万辆."""
 _SPEED = re.compile(r"(?:增速|增幅|涨幅|(?<!自然)增长率)(?:一度|已)?$")
 _BETTERED = frozenset({"提高", "提升", "改善"})
 """Verbs of quality, which count the people that they better: 提高1200万中小学教师待遇."""
@@ -63,6 +65,8 @@ def measure_of(quantity: Quantity, cues: Cues, clause: str, after: str, grammar:
         return _of_percent(cues, clause, gap, minus, grammar, after)
     if gap and not cues.bound:
         return Measured("change", gap, True, "gap")
+    if _COMPARED_NEW.search(clause):
+        return Measured("change", 1, False, "change:compared")
     if (
         cues.word == "净增"
         and _NET_NEW.search(clause)

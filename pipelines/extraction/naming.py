@@ -49,14 +49,17 @@ _THRESHOLD = re.compile(r"\d[\d.]*[万亿]元?(?:及)?以上")
 _COUNTED = ("项目", "企业", "工程", "园区", "单位", "乡镇", "村")
 """What is counted above a threshold: 亿元以上项目23个，其中10亿元以上3个."""
 _PREPOSITIONS = frozenset("对将为把")
+_COUNTERPARTS = {"支出": "收入", "收入": "支出", "出口": "进口", "进口": "出口"}
+"""The other half of a pair, which stands without its head: 一般公共预算收入9亿元,支出30亿元."""
 _PER_HEAD = frozenset({"人均", "地均", "户均", "亩均"})
 _USED_FOR = re.compile(r"^(?:用于|支持|投向|实施|建设|改造|推进|开展|扶持)(?P<what>[^，,。;；、]{2,14})")
-_TO = re.compile(r"[\u4e00-\u9fff]{1,4}(?:到|至|为|成)[^，,。;；\d]{0,4}(?:(?:19|20)\d\d年[末底]?的?)?")
+LEADS_ON = re.compile(r"[\u4e00-\u9fff]{1,4}(?:到|至|为|成)[^，,。;；\d]{0,4}(?:(?:19|20)\d\d年[末底]?的?)?")
 """What leads from a base to the figure reached: 由32个精简为26个."""
 _OUTCOME = re.compile(r"(?:实现|达到|得到|全部|均已?|都已?)(?=.{2})")
 """What became of what was counted is no name of it: 8300户实现应装尽装."""
 _LEADERS = re.compile(r"(?:省份|城市|地区|区县|县区|县|区|市|大省|大市|大县)$")
 """What a place is called when a figure is passed by it: 首个突破13万亿元的省份."""
+_AMOUNT_UNITS = frozenset({"元", "美元", "吨", "公里", "平方米", "辆", "户", "家", "个", "人"})
 _MAX_THEME = 14
 """Longest name, in characters, that is set before a bare 增加值 or 产值."""
 
@@ -94,7 +97,7 @@ class Namer:
         if (
             state.drafts
             and state.topic.names
-            and _TO.fullmatch(group.before)
+            and LEADS_ON.fullmatch(group.before)
             and "period:base" in state.drafts[-1].rules
         ):
             return state.topic.names[-1:], "subject:carried"
@@ -107,12 +110,13 @@ class Namer:
             after = self._behind(group, cues)[0]
             if after:
                 return (after,), "subject:behind"
-        return self._of_change(phrase, earlier, measure, state, len(group.members))
+        return self._of_change(phrase, earlier, measure, state, group)
 
     def _phrase(self, phrase: str, earlier: str, state: State) -> str:
         """The words before the figure; a bare 产量 or 增加值 gets the name that it is of."""
         if phrase in ("后者", "前者") and len(state.names) > 1:
             return state.names[-1 if phrase == "后者" else -2][0]
+        named = state.names[-1][0] if state.names else "".join(state.topic.names[-1:]) if state.drafts else ""
         if phrase in _OTHER_HALF and state.names and state.names[-1][0].startswith(_OTHER_HALF[phrase]):
             return phrase + state.names[-1][0][2:]
         head = self._told(earlier) if phrase in _OTHER_HALF and earlier else ""
@@ -120,6 +124,9 @@ class Namer:
             return phrase + head
         if _THRESHOLD.fullmatch(phrase) and state.topic.names:
             return phrase + next((noun for noun in _COUNTED if state.topic.names[-1].endswith(noun)), "")
+        other = _COUNTERPARTS.get(phrase)
+        if other and named.endswith(other) and len(named) > len(other):
+            return named.removesuffix(other) + phrase
         if phrase in _PER_HEAD and (state.names or earlier):
             return phrase + (state.names[-1][0] if state.names else self._told(earlier))
         if phrase in subjects.OF_A_SECTOR:
@@ -127,7 +134,6 @@ class Namer:
             if of.endswith(phrase):
                 return of
             return of + phrase if _SECTOR.search(of) and len(of) <= _MAX_THEME else phrase
-        named = state.names[-1][0] if state.names else "".join(state.topic.names[-1:]) if state.drafts else ""
         if phrase in subjects.GENERIC and (earlier or named):
             whole = self._told(earlier) if earlier else self._stem(named, phrase)
             return whole + phrase if 2 <= len(whole) <= MAX_STEM else phrase
@@ -153,7 +159,11 @@ class Namer:
         return subjects.told_of(state.theme.rstrip("。！!"), self._leading) if state.theme else ""
 
     def _told(self, earlier: str) -> str:
-        return subjects.told_of(subjects.last_clause(earlier)[0], self._leading) if earlier else ""
+        clause, before = subjects.last_clause(earlier)
+        told = subjects.told_of(clause, self._leading) if clause else ""
+        if not told and before and subjects.names_nothing(subjects.before(clause, self._leading)):
+            return subjects.told_of(subjects.last_clause(before)[0], self._leading)
+        return told
 
     def _listed(self, group: Group, phrase: str, earlier: str, state: State) -> Names | None:
         size = len(group.members)
@@ -169,7 +179,8 @@ class Namer:
             names = subjects.listed(self._told(earlier), size, self._grammar)
         return (names, "subject:list") if names else None
 
-    def _of_change(self, phrase: str, earlier: str, measure: str, state: State, size: int) -> Names:
+    def _of_change(self, phrase: str, earlier: str, measure: str, state: State, group: Group) -> Names:
+        size = len(group.members)
         phrase = _COMPLETION_WORDS.sub("", phrase) if measure == "completion" else _GROWTH_WORDS.sub("", phrase)
         phrase = "经济增长" if phrase == "经济" and measure == "growth" else phrase
         if phrase and not (measure == "completion" and _WEAK.fullmatch(phrase)):
@@ -178,11 +189,20 @@ class Namer:
                 return (whole + phrase,), "subject:carried_share"
             return (phrase,), "subject:before"
         previous = self._told(earlier)
+        if state.item and not state.topic.names:
+            return (state.item,), "subject:item"
         if previous and (not state.drafts or not state.topic.names):
             return (previous,), "subject:clause_before"
         if state.topic.names:
-            return (state.topic.names[-1],) if size == 1 else state.topic.names, "subject:carried"
+            return self._carried(group, measure, state) if size == 1 else state.topic.names, "subject:carried"
         return (previous or state.label,), "subject:clause_before"
+
+    def _carried(self, group: Group, measure: str, state: State) -> tuple[str, ...]:
+        """The name told last; of an absolute change the last one of its unit, when what was told last has another."""
+        unit = group.members[0].unit
+        if state.drafts and unit in _AMOUNT_UNITS and measure == "change" and state.drafts[-1].unit != unit:
+            return (next((name for name, of in reversed(state.names) if of == unit), state.topic.names[-1]),)
+        return (state.topic.names[-1],)
 
     def _of_level(self, group: Group, cues: Cues, phrase: str, earlier: str, state: State) -> Names:
         after, attributive = self._behind(group, cues)
@@ -214,6 +234,10 @@ class Namer:
             return self._of_phrase(phrase, group, state)
         if after:
             return (phrase + after if phrase and bare else after,), "subject:behind"
+        if self._grammar.whole_of.search(group.before) and state.names and state.names[-1][1] != group.members[0].unit:
+            of_unit = [name for name, unit in state.names if unit == group.members[0].unit]
+            if of_unit:
+                return (of_unit[-1],), "subject:part_of_same_unit"
         previous = self._told(earlier)
         if previous:
             previous = subjects.before(previous[: peel(previous, self._grammar).noun_end], self._leading)
@@ -277,6 +301,8 @@ class Namer:
             return (carried + phrase,), "subject:carried_effect"
         if "小区" in carried and _SERVED.fullmatch(phrase) and self._counts(group):
             return (self._object(carried) + phrase,), "subject:carried_effect"
+        if state.item and not state.names and self._counts(group) and self._grammar.action.fullmatch(phrase):
+            return (phrase + state.item,), "subject:item"
         last_unit = state.drafts[-1].unit if state.drafts else state.earlier[-1][1] if state.earlier else None
         measured = self._counts(group) or not group.members[0].unit.endswith("元")
         same_unit = last_unit is None or (last_unit == group.members[0].unit and measured)

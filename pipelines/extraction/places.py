@@ -5,11 +5,19 @@ import re
 from pipelines.extraction.model import Context
 
 _WORDS = re.compile(
-    r"^(?:[，,、:;\s“(]|其中|目前|今年|去年|全年|(?:19|20)\d\d年|截至|带动|居|到|高于|低于|快于|预计|使|实现|完成|超过|\d+-\d+月|上半年|[一二三四]季度|前三季度|年末|累计)*"
+    r"^(?:[，,、:;\s“(]|其中|目前|同期|今年|去年|全年|(?:19|20)\d\d年|截至|带动|居|到|高于|低于|快于|预计|使|实现|完成|超过|\d+-\d+月|上半年|[一二三四]季度|前三季度|年末|累计)*"
     r"(?P<place>全国|我国|中国|全世界|世界(?!500|级|一流)|全球|全省|我省|全市|我市|全区|我区|全县|我县|全旗|全州|全镇|全乡"
-    r"|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾)省|(?:内蒙古|广西|西藏|宁夏|新疆)(?:[\u4e00-\u9fff]{1,3})?自治区|[\u4e00-\u9fff]{2,3}(?:市|县)(?![场民级区直内外政管容域属辖])|[\u4e00-\u9fff]{2,3}(?:镇|街道)(?![化居人登新失区常])|[\u4e00-\u9fff]{2,3}乡(?![村镇土亲贤级]))"
+    r"|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾)省|(?:内蒙古|广西|西藏|宁夏|新疆)(?:[\u4e00-\u9fff]{1,3})?自治区|[\u4e00-\u9fff]{2,3}(?:市|县)(?![场民级区直内外政管容域属辖])|[\u4e00-\u9fff]{2,3}(?:镇|街道)(?![化居人登新失区常])|[\u4e00-\u9fff]{2,7}族[乡镇]|[\u4e00-\u9fff]{2,3}乡(?![村镇土亲贤级]))"
 )
-_NOT_NAMES = re.compile(r"[城全本我年超各跨入上省乡村建特小新老从在和与及为对个集等级中]|[一二三四五六七八九十]")
+_NOT_NAMES = re.compile(
+    r"[城全本我年超各跨入上省乡村建特小新老从在和与及为对个集等级中占别县区]|[一二三四五六七八九十]"
+)
+_LIST = re.compile(r"、|和|与|及")
+_SHORT_COUNTY = re.compile(r"[\u4e00-\u9fff]县")
+_NUMBER_NAME = re.compile(
+    r"^[一二三四五六七八九十](?=[\u4e00-\u9fff]{2})(?![一二三四五六七八九十百千万个家项座条处批次等级大类点位口余多几名所小])"
+)
+_TOWN_OF_CITY = re.compile(r"(?![小大中新型进建非各推促本该全在县老古市])[\u4e00-\u9fff]城镇|[\u4e00-\u9fff]城街道")
 _LEVELS = {
     "nation": ("全国", "我国", "中国"),
     "province": ("全省", "我省"),
@@ -82,6 +90,16 @@ class Places:
         match = _WORDS.match(phrase)
         return match is not None and (match["place"] in self._own or match["place"] == self._name)
 
+    def named(self, clause: str) -> str:
+        """``self``, or a place that ``clause`` starts with by its own name, no 全国 or 全省."""
+        place = self.of(clause)
+        return place if place not in _WHOLES and clause.lstrip(" ;").startswith(place) else "self"
+
+    def behind_label(self, noun: str) -> str:
+        """The place that ``noun`` starts with, or what follows a label in it: 分县区:甲县生产总值."""
+        place = self.of(noun)
+        return place if place != "self" or ":" not in noun else self.of(noun.rpartition(":")[2])
+
     def of(self, phrase: str) -> str:
         """``self``, or the other place that ``phrase`` starts with, as written."""
         match = _WORDS.match(phrase) or (_DISTRICT.match(phrase) if self._of_city else None)
@@ -94,11 +112,28 @@ class Places:
             return "self"
         if word.startswith(_VERBS):
             return "self"
-        if word not in _WHOLES and _NOT_NAMES.search(word[:-1]):
+        if word not in _WHOLES and _NOT_NAMES.search(_doubtful(word)):
             return "self"
         if word in ("世界", "全球", "全世界", "中国"):
             return "self" if word == "中国" else word
         return word
+
+    def listed(self, phrase: str, count: int) -> tuple[str, ...]:
+        """The places of a list that names nothing else: 富源县、罗平县 for two figures; empty otherwise."""
+        names = _LIST.split(phrase)
+        if count < 2 or len(names) != count:
+            return ()
+        known = [self.of(name) == name for name in names]
+        short = all(ok or _SHORT_COUNTY.fullmatch(name) for ok, name in zip(known, names, strict=True))
+        return tuple(names) if short and any(known) else ()
+
+
+def _doubtful(word: str) -> str:
+    """The characters of a place that would not stand in a name; towns may be called 五里镇, 枝城镇, 陆城街道."""
+    if word.endswith(("镇", "乡", "街道")):
+        word = _NUMBER_NAME.sub("", word)
+        return word[:-1].replace("城", "") if _TOWN_OF_CITY.fullmatch(word) else word[:-1]
+    return word[:-1]
 
 
 def _own_words(context: Context) -> tuple[str, ...]:

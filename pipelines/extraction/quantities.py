@@ -55,6 +55,8 @@ _INDEX_MOVES = re.compile(
 _HEADS = re.compile(r"(?:人口|人数)(?:达到?|为|共|尚有|仍有|约|近|超过?)*$")
 _INDEX = re.compile(r"收入比|比值|系数|之比|倍差|指数")
 _FROM_TO = re.compile(r"(?:下降|降低|减少|提高|上升|降|升)(?:到|至|为)")
+_COMPARES = re.compile(r"同比|比|较|减少|增加")
+"""A clause that goes on with the days told before: 优良天数196天,较上年减少38天."""
 _RANGE_SEPARATORS = {"-", "--", "至", "到"}
 _PERSONS = frozenset("口民才员士群均体工力生文")
 _ENDING = re.compile(r"面|向|式|案|位|法|针|言")
@@ -318,6 +320,9 @@ def _is_measured_time(quantity: Quantity, sentence: str, grammar: Grammar) -> bo
         return bool(re.search(r"寿命|平均年龄", sentence[max(0, quantity.start - 20) : quantity.start]))
     found = _LAST_BREAK.match(sentence, 0, quantity.start)
     clause_start = found.end() if found else 0
+    if clause_start and _COMPARES.match(sentence, clause_start):
+        earlier = _LAST_BREAK.match(sentence, 0, clause_start - 1)
+        clause_start = earlier.end() if earlier else 0
     return bool(grammar.duration.search(sentence, clause_start, quantity.start)) and quantity.unit not in ("个月",)
 
 

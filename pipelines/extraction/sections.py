@@ -36,6 +36,8 @@ _PART = re.compile(r"(?:打算|安排|目标|任务|计划|思路|(?P<told>回�
 MAX_PART = 20
 _PLANS = re.compile(r"将|要|重点|拟|计划|办好|抓好")
 _LOOKS_BACK = re.compile(r"去年|上年|回顾|已|完成了|一年来|过去")
+_TELLS_STATE = re.compile(r"(?:完成|进展|落实|执行|推进|办理)(?:的)?情况[^，,。;；]{0,12}(?:通报|报告|公布|公示|如下)")
+"""What follows tells how far things are, not what will be done: 现将完成情况通报如下:."""
 _YEAR_GONE = re.compile(r"\s*(?:过去(?:的?一)年|一年来|这一年)[，,]")
 _LEADS_BACK = re.compile(
     r"^[^。]{0,16}(?:过去的?一年|一年来|五年来|过去的?五年|去年|上年|(?P<year>20\d\d)年|今年以来)[^。]{0,60}"
@@ -51,6 +53,11 @@ _LABEL = re.compile(
 """A label before a colon inside a line: 新建桥梁。目标:3座;进展:已开工。"""
 _STATE_OF = re.compile(r"(?:完成|执行|进展|落实|推进|开展|办理|实施)情况")
 _MARKS = re.compile(r"^(?:[^\u4e00-\u9fffA-Za-z\d]+|[一二三四五六七八九十]+、)+|[^\u4e00-\u9fffA-Za-z)]+$")
+_ITEM_LABEL = re.compile(
+    r"\s*(?:--|[●■◆▲·]|\d{1,2}[.、)](?!\d)|\([一二三四五六七八九十\d]{1,2}\)|[一二三四五六七八九十]+(?:是|、))\s*"
+    r"(?P<name>[\u4e00-\u9fffA-Za-z]{2,14})(?:完成情况|情况)?[:。](?!\s*$)"
+)
+"""The name that an item of a list opens with: 2.固定资产投资:年初目标增长10%."""
 MAX_LABEL = 14
 _TITLE = re.compile(r"工作报告|公报|报告\(|的报告$|(?:摘登|节选|全文)\)?$")
 """The title of a document, which opens nothing."""
@@ -211,6 +218,8 @@ def _announces(sentence: str, context: Context) -> bool:
         return True
     if not sentence.rstrip().endswith(":"):
         return False
+    if _TELLS_STATE.search(sentence):
+        return False
     this_year = "今年" in sentence or f"{context.planning_year}年" in sentence
     return this_year and bool(_PLANS.search(sentence)) and not _LOOKS_BACK.search(sentence)
 
@@ -233,6 +242,12 @@ def _told_back(sentence: str, section: Section, context: Context) -> Section:
     if _YEAR_GONE.match(opening):
         return Section("actual", None, None, context.planning_year - 1, rule="year_gone_by")
     return section
+
+
+def item_label(sentence: str) -> str:
+    """The name before a colon that an item of a list opens with, for figures without any subject of their own."""
+    found = _ITEM_LABEL.match(sentence)
+    return found["name"] if found else ""
 
 
 def item_number(line: str) -> int | None:

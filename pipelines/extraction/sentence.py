@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from pipelines.extraction import kinds, subjects
+from pipelines.extraction import kinds, sections, subjects
 from pipelines.extraction.cues import Cues, bound_of, peel
 from pipelines.extraction.draft import DIRECTION, Draft, Group, Scope, State, groups
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.measures import Measured, measure_of, told_as_growth
 from pipelines.extraction.model import Context
-from pipelines.extraction.naming import Namer
+from pipelines.extraction.naming import LEADS_ON, Namer
 from pipelines.extraction.periods import TimeWord, time_words
 from pipelines.extraction.places import Places, own_names
 from pipelines.extraction.quantities import Quantity, Scan, scan
@@ -26,6 +26,9 @@ _STRETCH = re.compile(
     r"(?:左右|以上|以内)?[，,、;；(]?(?:在?实际工作中)?(?:力争|争取|奋斗目标|努力|确保|冲刺|并|达到|实现|完成|为|在|到)+"
 )
 _LOOKS_BACK = re.compile(r"(?:过去的?一年|一年来|回顾|去年)[^。]{0,40}(?:取得|完成|实现|成绩|成效|成就)")
+_ADJUSTED = re.compile(r"(?:调整|调减|调增|修订)(?:为|到|至)$")
+_OTHER_ASPECT = frozenset({"占", "占到", "占了", "完成"})
+"""Verbs that give a percentage an aspect of its own."""
 _CARRIED = frozenset({"half", "quarter", "months", "year", "back", "span", "plan", "plan_since", "ahead"})
 _DATED = frozenset({"year", "half", "quarter", "months", "span"})
 _OPENS = re.compile(
@@ -53,7 +56,8 @@ class SentenceReader:
         words = time_words(sentence)
         if not found.quantities:
             return [], found, self._passed(sentence, scope, words)
-        state = State(scope.topic, scope.theme, earlier=scope.names, label=scope.label)
+        item = sections.item_label(sentence)
+        state = State(scope.topic, scope.theme, earlier=scope.names, label=item or scope.label, item=item)
         timing = self._clock.timing(sentence, words, scope.carried, scope.section)
         for group in groups(found.quantities, sentence):
             self._read_group(group, sentence, scope, timing, state)
@@ -84,27 +88,43 @@ class SentenceReader:
         noun, earlier = subjects.last_clause(group.before[: cues.noun_end])
         clause = subjects.last_clause(group.before)[0]
         phrase = subjects.before(noun, self._leading)
-        if phrase.startswith(self._places.of(noun)):
-            phrase = phrase[len(self._places.of(noun)) :]
+        where = self._places.behind_label(noun)
+        phrase = "" if subjects.names_nothing(phrase) else phrase.removeprefix(where)
+        listed = self._places.listed(phrase, len(group.members)) if state.topic.names else ()
+        phrase = "" if listed else phrase
         measured = measure_of(group.members[0], cues, clause, group.after, self._grammar)
-        place = state.topic.place if measured.gap else self._place(noun, phrase, state)
-        measured = self._stretched(measured, noun, cues, group, state)
+        place = state.topic.place if measured.gap else self._place(where, noun, phrase, earlier, state)
+        measured = self._stretched(measured, phrase, cues, group, state)
         names, rule = self._namer.names(group, cues, noun, phrase, earlier, measured, state)
+        if listed:
+            names, rule = state.topic.names[-1:], "subject:carried_places"
         measured = told_as_growth(names[-1], group.members[0].unit, measured)
         for at, quantity in enumerate(group.members):
             name = names[at] if at < len(names) else names[-1]
             if at:
                 measured = _own_direction(measured, sentence[group.members[at - 1].end : quantity.start])
             state.drafts.append(
-                self._draft(quantity, group, sentence, scope, timing, cues, measured, name, rule, place)
+                self._draft(
+                    quantity,
+                    group,
+                    sentence,
+                    scope,
+                    timing,
+                    cues,
+                    measured,
+                    name,
+                    rule,
+                    listed[at] if listed else place,
+                )
             )
+            self._inherit(state.drafts, group, phrase, place)
             state.drafts[-1].part_of = self._part_of(noun, state, group)
         if names[-1] and not measured.gap:
             state.topic = Topic(names, place)
             if measured.measure == "level":
                 state.names.extend((name, member.unit) for name, member in zip(names, group.members, strict=False))
 
-    def _stretched(self, measured: Measured, noun: str, cues: Cues, group: Group, state: State) -> Measured:
+    def _stretched(self, measured: Measured, phrase: str, cues: Cues, group: Group, state: State) -> Measured:
         """增长6.5%左右，力争7%: a second figure of a target tells the same aspect as the first."""
         last = state.drafts[-1] if state.drafts else None
         if last is not None and last.unit != "%" and measured.measure == "level" and group.members[0].unit == "%":
@@ -112,9 +132,19 @@ class SentenceReader:
             return replace(measured, measure="completion", rule="completion:named") if named else measured
         if last is None or measured.measure != "level" or last.unit != group.members[0].unit or last.unit != "%":
             return measured
-        if last.measure != "growth" or not _STRETCH.fullmatch(group.before):
-            return measured
-        return replace(measured, measure="growth", sign=-1 if last.value < 0 else 1, rule="growth:stretch")
+        if last.measure == "growth" and _STRETCH.fullmatch(group.before):
+            return replace(measured, measure="growth", sign=-1 if last.value < 0 else 1, rule="growth:stretch")
+        reached = "period:base" in last.rules and LEADS_ON.fullmatch(group.before)
+        if measured.rule == "rate" and last.measure == "growth" and reached:
+            return replace(measured, measure="growth", rule="growth:reached")
+        if measured.rule == "rate" and last.measure in ("growth", "completion") and self._says_same(phrase, cues):
+            return replace(measured, measure=last.measure, rule=f"{last.measure}:carried")
+        return measured
+
+    @staticmethod
+    def _says_same(phrase: str, cues: Cues) -> bool:
+        """Whether a clause without a noun of its own goes on with what was told: 全国为6.4%; 调整为8%."""
+        return (not phrase or subjects.names_nothing(phrase)) and not _OTHER_ASPECT.intersection(cues.verbs)
 
     def _draft(
         self,
@@ -184,11 +214,27 @@ class SentenceReader:
         """``self`` for a name of the reporting place, else the name: the head of a row of places."""
         return "self" if self._places.names_own(name) or self._places.is_own(name) else name
 
-    def _place(self, noun: str, phrase: str, state: State) -> str:
-        place = self._places.of(noun)
-        if place == "self" and not phrase and not self._places.names_own(noun):
+    def _place(self, place: str, noun: str, phrase: str, earlier: str, state: State) -> str:
+        if place == "self" and phrase in subjects.GENERIC:
             return state.topic.place
+        if place == "self" and not phrase and not self._places.names_own(noun):
+            of_clause = self._places.named(subjects.last_clause(earlier)[0]) if earlier else "self"
+            return state.topic.place if of_clause == "self" else of_clause
         return place
+
+    def _inherit(self, drafts: list[Draft], group: Group, phrase: str, place: str) -> None:
+        """A part, a share or an adjusted plan is of the same kind and period as the figure that it follows."""
+        if len(drafts) < 2 or drafts[-1].measure != drafts[-2].measure or time_words(group.before):
+            return
+        last, draft = drafts[-2], drafts[-1]
+        share = phrase.startswith("占") and "/" in last.period.text and last.unit != "%"
+        part = bool(self._grammar.whole_of.search(group.before)) or (not phrase and place not in ("self", last.place))
+        adjusted = _ADJUSTED.search(group.before) is not None and last.kind == "target"
+        share, part = share and draft.measure == "level", part and draft.measure == "level"
+        if adjusted or (part and draft.unit not in ("%", "‰")):
+            draft.kind = last.kind
+        if share or adjusted or (part and draft.unit not in ("%", "‰")):
+            draft.period = last.period
 
     def _part_of(self, noun: str, state: State, group: Group) -> str | None:
         """The whole that a share or a part belongs to; a semicolon ends the whole that 其中 opened."""

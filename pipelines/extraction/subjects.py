@@ -71,7 +71,7 @@ _LIST = re.compile(r"、|和|与|及|以及")
 _THREE_SECTORS = re.compile(r"(?:第?一、?(?:第)?二、?(?:和|与)?(?:第)?三(?:次)?产业?|三次产业|三产业)(?P<tail>.*)$")
 _URBAN_RURAL = re.compile(r"(?:城镇|城)(?:和|、|与)?(?:农村|乡)(?P<tail>(?:(?:常住)?居民|低保|最低生活保障|特困).*)$")
 _TAIL_TRIM = re.compile(
-    r"(?:分别|全部|(?<=[^初高集空期水手途心其之])中(?=$)|(?<=.{2})[只仅]|[两三四五]年(?=$)|同比|(?<![人户地平亩年日楼])均|各|比上年|较上年|年均|依次|达到|为|指标|任务|情况|方面|去年|上年|今年|当年|每年|提前[一两二三四五]?年?|(?:由|从)(?:每人|人均)?|每人|再|拟按?|(?:平均)?每\d*(?:公斤|斤|吨|亩)|[两三四五]年平均|(?<![温平缓柔饱])和|(?<![惠涉普顾触])及|一度|始终|一直|长期|(?:从|由)?[一二三四五六七八九十]{1,2}月份|(?:扩大|覆盖|推广)到全[国省市区县]"
+    r"(?:分别|全部|(?<=[^初高集空期水手途心其之])中(?=$)|(?<=.{2})[只仅]|[两三四五]年(?=$)|同比|(?<![人户地平亩年日楼])均|各|比上年|较上年|年均|依次|达到|为|指标|任务|情况|方面|去年|上年|今年|当年|每年|提前[一两二三四五]?年?|(?:由|从)(?:每人|人均)?|每人|再|拟按?|(?:平均)?每\d*(?:公斤|斤|吨|亩)|[两三四五]年平均|连续[两三四五六七八九十\d]+年|(?<![温平缓柔饱])和|(?<![惠涉普顾触])及|一度|始终|一直|长期|(?:从|由)?[一二三四五六七八九十]{1,2}月份|(?:从|由)(?:第?[一二三四]季度|上半年|前三季度|年初)|逐[季月年]|(?:扩大|覆盖|推广)到全[国省市区县]"
     r"|(?<![军大名少上中])将要?|，|,|:|的|“|‘|\(|\s|-|、)+$"
 )
 _HEAD_TRIM = re.compile(
@@ -108,6 +108,7 @@ def before(noun: str, leading: re.Pattern[str]) -> str:
     planned = _PLANNED.search(phrase)
     phrase = _led(phrase, leading)
     phrase = _led(_DATE_LEAD.sub("", phrase), leading)
+    phrase = _SET_BY.sub("", phrase)
     phrase = _SETTING.sub("", _SINCE.sub("", _ADJUSTED.sub("", phrase)))
     phrase = _INNER.sub("", _ORDINAL_LEAD.sub("", _UNCHANGED.sub("", _PASSED.sub("", phrase))))
     cut = max(phrase.rfind(verb) for verb in _HANDING)
@@ -150,9 +151,13 @@ _LEADER = re.compile(r"(?:成为|是)[^，,]{0,8}(?:首个|唯一|第[一二三�
 _YEARS_ONLY = re.compile(r"[一两二三四五六七八九十]年")
 _LAST_BRACKET = re.compile(r"(?<=.{2})\([^()]*\)$")
 _HANDING = ("办理", "发放")
+_SET_BY = re.compile(
+    r"^(?:国家|中央|上级|财政部|[省市](?:政府|财政厅|财政局|级)?)(?:批准|核定|下达|核准)(?:给?我[省市县区州])?(?:(?:19|20)\d\d年)?(?=[\u4e00-\u9fff]{4})"
+)
+"""Who set an amount is no part of its name: 省财政厅核定我市2017年政府债务限额."""
 _PASSED = re.compile(r"(?<=.{2})(?:首次|率先)?(?:突破|迈上|迈过|跨上|跨过|超过|站上)[百千万亿]{1,3}元?(?:大关|台阶)?$")
 """A mark passed before the figure itself: 进出口突破百亿元、达到104.3亿元."""
-_UNCHANGED = re.compile(r"^.*(?:持平|平稳|稳定|台阶|大关)、(?=.{2})")
+_UNCHANGED = re.compile(r"^.*(?:持平|平稳|稳定|台阶|大关|翻番)、(?=.{2})")
 _ORDINAL_LEAD = re.compile(
     r"^[一二三四五六七八九十]{1,3}、(?=.{2})(?![一二三四五六七八九十]、|[一二三]产)|^\d{1,2}[.、)]?(?=[\u4e00-\u9fff“])(?![万亿千百多余年月])"
 )
@@ -188,8 +193,12 @@ def _shortened(phrase: str) -> str:
 
 
 _PREDICATE = re.compile(
-    r"(?:加快|连跨|跨越|跨上|迈上|跃上|跃升|站上|迈进|跻身|稳居|位居|屡创|再创|又创|创|连续|稳步|持续|明显|进一步|不断|大幅|显著|快速|较快|首次|喜获|再获|获得|实现|保持|有所|稳中|翻(?=[了一两番])|连上|再上|迈过|由降转|[与同比较](?:上年|去年)|是(?:综合|重要|关键|约束|预期|反映)|提前|突破|生产(?![总性力经线安])|(?:19|20)\d\d年|全面|继续|增产).*$"
+    r"(?:加快|连跨|跨越|跨上|迈上|跃上|跃升|站上|迈进|跻身|稳居|位居|屡创|再创|又创|创|连续|稳步|持续|明显|进一步|不断|大幅|显著|快速|较快|首次|喜获|再获|获得|实现|保持|有所|稳中|翻(?=[了一两番])|止跌|企稳|连上|再上|迈过|由降转|[与同比较](?:上年|去年)|是(?:综合|重要|关键|约束|预期|反映)|提前|突破|生产(?![总性力经线安])|(?:19|20)\d\d年|全面|继续|增产).*$"
 )
+_SAYS_NOTHING = re.compile(
+    r"经[\u4e00-\u9fff]{2,20}(?:批准|审议|审议通过|同意|研究|核定|核准)|[\u4e00-\u9fff]{0,4}翻番|(?:止跌|企稳|触底|由降转)[\u4e00-\u9fff]{0,6}"
+)
+"""A clause between a name and its figure that names nothing itself: 经市人大常委会批准; 止跌回升."""
 GENERIC = frozenset(
     {
         "产量",
@@ -220,9 +229,16 @@ OF_A_SECTOR = frozenset(
 """Amounts that need the name of a sector before them: 规模以上工业企业429户，实现增加值2570亿元."""
 
 
+def names_nothing(phrase: str) -> bool:
+    """Whether a clause stands between a name and its figure without naming anything: 经市人大常委会批准."""
+    return _SAYS_NOTHING.fullmatch(phrase) is not None
+
+
 def told_of(clause: str, leading: re.Pattern[str]) -> str:
     """What an earlier clause is about, without what it says of it: 粮食连续四年增产 is about 粮食."""
     phrase = before(clause, leading)
+    if names_nothing(phrase):
+        return ""
     match = _PREDICATE.search(phrase)
     return _TAIL_TRIM.sub("", phrase[: match.start()]) if match and match.start() >= 2 else phrase
 

@@ -11,7 +11,7 @@ from pipelines.extraction.quantities import Quantity
 from pipelines.extraction.sections import Section
 
 _STOCK_SUBJECT = re.compile(
-    r"(?:率|比重|占比|比例|总量|总数|余额|保有量|存量|规模|里程|面积|人口|主体|总额|收入|生产总值|GDP|水平|指数|密度|强度)$"
+    r"(?:率|比重|占比|比例|总量|总数|余额|保有量|存量|规模|里程|面积|人口|主体|总额|收入|生产总值|GDP|水平|指数|密度|强度|价值)$"
 )
 _STOCK_VERBS = frozenset(
     {
@@ -50,6 +50,7 @@ _MOVES_ON = re.compile(
 )
 """What is behind a figure that another follows: 由32个精简为26个."""
 _HAS = re.compile(r"(?:^|[，,。;；])(?:全[国省市区县])?(?:拥有|现有|共有|现存)[^，,。;；]*$")
+_SAME_PART = re.compile(r"(?:去年|上年)同期[^，,。;；\d]{0,8}$")
 _EACH_YEAR = re.compile(r"每年")
 
 
@@ -67,6 +68,11 @@ class Clock:
     def results_year(self) -> int:
         """The year whose results the document tells."""
         return self.planning_year if self.current else self.planning_year - 1
+
+    @property
+    def next_year(self) -> int:
+        """The year that 明年 means: a work report given in December plans that year."""
+        return self.planning_year + 1 if self.current else self.planning_year
 
     @property
     def target_year(self) -> int:
@@ -106,13 +112,15 @@ class Timing:
             if not word.told(position):
                 continue
             if word.base:
-                if self._adjacent(word, position):
-                    return word.first
+                if word.what in ("year", "last") and self._adjacent(word, position):
+                    return word.first if word.what == "year" else self._clock.planning_year - 1
                 continue
             if word.what == "year":
                 found = word.first
             elif word.what == "last":
                 found = self._clock.planning_year - 1
+            elif word.what == "next":
+                found = self._clock.next_year
             elif word.what == "plan_end":
                 found = word.second
             elif word.what == "this" and self._sentence[word.start : word.end] in ("今年", "本年度"):
@@ -147,11 +155,14 @@ class Timing:
         self, quantity: Quantity, kind: str, measure: str, cues: Cues, subject: str, *, override: Period | None
     ) -> tuple[Period, str]:
         """The period of one figure and the rule that gave it."""
+        part = next((w for w in self._words if w.base and w.what in ("half", "quarter")), None)
+        if part and self._adjacent(part, quantity.start):
+            return self._part(part, self.explicit_year(quantity.start), kind), "base"
         ratio_goes_on = quantity.ratio is not None and quantity.ratio > 0
         base = self._last_base if ratio_goes_on else self._base_year(quantity, kind)
         self._last_base = base
         if base is not None:
-            return periods.year(base), "base"
+            return self._same_part(base, quantity, kind), "base"
         if override is not None:
             explicit = self.explicit_year(quantity.start)
             if explicit is None or not any(w.until for w in self._words):
@@ -181,6 +192,8 @@ class Timing:
                 told = self._clock.planning_year if kind == "target" else self._clock.results_year
                 last_year = self._sentence.startswith("去", word.start) and not self._clock.bulletin
                 return self._clock.planning_year - 1 if last_year else told - 1
+            if word.base and word.what == "plan_end" and self._adjacent(word, quantity.start):
+                return word.second
             if word.base and word.what == "year" and self._adjacent(word, quantity.start):
                 self._pair = (word.first, self._pair[1] if self._pair else 0)
                 return word.first
@@ -192,6 +205,14 @@ class Timing:
         if re.search(r"(?:由|从)[^，,。;；\d]{0,6}$", before):
             return self._pair[0]
         return None
+
+    def _same_part(self, base: int, quantity: Quantity, kind: str) -> Period:
+        """由上年同期的51% is of the same months a year before."""
+        if not _SAME_PART.search(self._sentence[max(0, quantity.start - 12) : quantity.start]):
+            return periods.year(base)
+        words = self._said_before(quantity.start) or [*self._carried, *self._clock.title_words]
+        part = next((word for word in reversed(words) if word.what in ("half", "quarter", "months")), None)
+        return self._part(part, base, kind) if part else periods.year(base)
 
     def _year_before(self, kind: str) -> int:
         """The year that a rise without a stated first year starts from."""
@@ -254,6 +275,8 @@ class Timing:
                 year, part, wide, until = word.first, None, None, word.until
             elif word.what == "last":
                 year, part, wide, until = self._clock.planning_year - 1, None, None, False
+            elif word.what == "next":
+                year, part, wide, until = self._clock.next_year, None, None, False
             elif word.what == "this":
                 year, part, wide = self._this(word, kind, year), None, None
             elif word.what in ("half", "quarter", "months"):
@@ -297,7 +320,7 @@ class Timing:
         period = self._span_of(word, kind)
         if _EACH_YEAR.search(self._sentence[max(0, quantity.start - 14) : quantity.start]):
             return periods.year(int(period.text.split("/")[-1]))
-        ends = measure == "multiple" and any(w.compared for w in self._words)
+        ends = measure == "multiple" and any(w.compared and w.what != "plan" for w in self._words)
         if (ends or (measure == "level" and self._stands(cues, subject, quantity))) and "/" in period.text:
             last = period.text.split("/")[-1]
             return Period(last, "end_state") if kind == "target" else periods.year(int(last))

@@ -1,7 +1,8 @@
 """Annotated documents: facts found by reading, against what extraction says.
 
 ``docs.jsonl`` names a text of the shared corpus (whole, or slices of it joined) or holds one of our own;
-``gold.jsonl`` has its facts. The tuning sets were looked at while the grammar grew; the held-out ones were not.
+``gold.jsonl`` has its facts. The tuning sets and the opened one (held out at first) were looked at while the grammar
+grew; the held-out ones were not.
 """
 
 import json
@@ -22,7 +23,7 @@ FLOORS = {
     "tune": 0.97,
     "heldout": 0.88,
     "authored-tune": 0.96,
-    "authored-heldout": 0.78,
+    "authored-opened": 0.92,
     "authored2-tune": 0.95,
     "authored2-heldout": 0.9,
 }
