@@ -105,12 +105,8 @@ class _Document:
             if numbered is not None:
                 return self._read_table(numbered[0], lines[at][0], [], numbered[1], scope)
         if tables.is_label_head(line):
-            end, block = at, []
-            while end < len(lines) and len(lines[end][1].strip()) <= tables.MAX_CELL and not _is_prose(lines[end][1]):
-                if lines[end][1].strip():
-                    block.append(lines[end])
-                end += 1
-            return self._read_table(tables.vertical_table(block), lines[at][0], [], end - at, scope)
+            table, end = _cells_one_a_line(lines, at)
+            return self._read_table(table, lines[at][0], [], end - at, scope)
         return 0, scope
 
     @staticmethod
@@ -263,6 +259,18 @@ def _lines(text: str) -> list[tuple[int, str]]:
         lines.append((at, line))
         at += len(line) + 1
     return lines
+
+
+def _cells_one_a_line(lines: list[tuple[int, str]], at: int) -> tuple[tables.Table | None, int]:
+    """The table whose cells stand one a line from ``at`` on, and the line behind it; a numbered heading may end it."""
+    end = at
+    while end < len(lines) and len(lines[end][1].strip()) <= tables.MAX_CELL and not _is_prose(lines[end][1]):
+        end += 1
+    table = tables.vertical_table([item for item in lines[at:end] if item[1].strip()])
+    if table is None:
+        end = next((i for i in range(at + 1, end) if sections.is_part_heading(lines[i][1])), end)
+        table = tables.vertical_table([item for item in lines[at:end] if item[1].strip()])
+    return table, end
 
 
 def _is_prose(line: str) -> bool:

@@ -90,6 +90,11 @@ def is_heading(line: str) -> bool:
     return not re.search(r"[。；;]", text)
 
 
+def is_part_heading(line: str) -> bool:
+    """A numbered heading: it ends the cells of a table that stand one a line."""
+    return bool(_NUMBERED.match(line)) and is_heading(line)
+
+
 def after_heading(line: str, section: Section, context: Context, grammar: Grammar) -> Section:
     """The section that a heading opens; the same one when it says nothing of kind or year."""
     text = line.strip()

@@ -23,7 +23,7 @@ FLOORS = {
     "tune": 0.97,
     "heldout": 0.88,
     "authored-tune": 0.96,
-    "authored-opened": 0.92,
+    "authored-opened": 0.94,
     "authored2-tune": 0.95,
     "authored2-heldout": 0.9,
 }
