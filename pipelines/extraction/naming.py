@@ -55,7 +55,7 @@ _PER_HEAD = frozenset({"人均", "地均", "户均", "亩均"})
 _USED_FOR = re.compile(r"^(?:用于|支持|投向|实施|建设|改造|推进|开展|扶持)(?P<what>[^，,。;；、]{2,14})")
 LEADS_ON = re.compile(r"[\u4e00-\u9fff]{1,4}(?:到|至|为|成)[^，,。;；\d]{0,4}(?:(?:19|20)\d\d年[末底]?的?)?")
 """What leads from a base to the figure reached: 由32个精简为26个."""
-_OUTCOME = re.compile(r"(?:实现|达到|得到|全部|均已?|都已?)(?=.{2})")
+_OUTCOME = re.compile(r"实现(?:应.尽|.{0,6}(?:全覆盖|清零|达标))|(?:全部|均已?|都已?)(?=.{2})")
 """What became of what was counted is no name of it: 8300户实现应装尽装."""
 _LEADERS = re.compile(r"(?:省份|城市|地区|区县|县区|县|区|市|大省|大市|大县)$")
 """What a place is called when a figure is passed by it: 首个突破13万亿元的省份."""
