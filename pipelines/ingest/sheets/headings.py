@@ -12,7 +12,8 @@ from pipelines.ingest.sheets.units import PERCENT
 from pipelines.ingest.sheets.words import SheetWords, plain_name
 
 _COMPARISON = re.compile(r"(?:比|较|与)(?:上年同期|上年末|上年|去年同期|去年|年初|上月|上季度|同期|(?:19|20)\d{2}年)")
-_PERCENT_END = re.compile(r"(?<=.)[±(（]*%[)）]*$")
+_PERCENT_END = re.compile(r"(?<![\d.])(?<=.)[±(（]*%[)）]*$")
+"""The unit of a name, not of a figure: 0.2% in a cell is no heading."""
 _VALUE_FIELDS: dict[str, tuple[str | None, str | None]] = {
     "value_target": (None, "target"),
     "value_actual": (None, "actual"),

@@ -384,3 +384,10 @@ def test_a_total_marked_in_the_first_column() -> None:
     rows = [("序号", "区县", "2022年GDP（亿元）"), (1, "解放区", 160), (2, "山阳区", 200), ("合计", None, 360)]
     reading = reading_of(rows, meta=CITY)
     assert list(by_cell(reading)) == ["C2", "C3"] and reading.totals[0].value == 360
+
+
+def test_a_lone_percentage_among_names_is_a_figure_not_a_heading() -> None:
+    rows = [("一、经济",), ("指标", 2012, 2013), ("地区生产总值（亿元）",), ("常住人口城镇化率（%）", None, "62.3%")]
+    rows += [(), ("二、社会",), ("指标", 2012, 2013), ("常住人口（万人）",)]
+    reading = reading_of(rows)
+    assert told(reading, "indicator_code", "stated_value") == {"C4": ("urbanisation_rate", Decimal("62.3"))}
