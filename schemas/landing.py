@@ -199,7 +199,10 @@ RAW_CORRECTIONS = Table(
     "raw_corrections",
     "one correction by a named person",
     ("correction_id", "source_path", "row_number", "action", "reason", "who", "corrected_on"),
-    ("sha256", "surface", "near", "file", "sheet", "cell", "value"),
+    (
+        *("sha256", "surface", "near", "file", "sheet", "cell", "value"),
+        *("subject", "indicator_code", "kind", "measure", "period", "unit", "district_code"),
+    ),
     ("correction_id",),
     (
         _rule(
@@ -218,6 +221,16 @@ RAW_CORRECTIONS = Table(
             "set 与 add 须给出新值",
             "set and add give a value",
             lambda: (pl.col("action") == "reject") | pl.col("value").is_not_null(),
+        ),
+        _rule(
+            "added_figure_is_whole",
+            "subject",
+            "add 须写明对象名称、性质、计量方式与期间",
+            "add gives subject, kind, measure and period",
+            lambda: (
+                (pl.col("action") != "add")
+                | pl.all_horizontal(pl.col("subject", "kind", "measure", "period").is_not_null())
+            ),
         ),
     ),
 )

@@ -108,6 +108,7 @@ CHOSEN_BY: Words = _words(
     source_type="来源类型优先",
     reviewed="经人复核",
     later="发布较晚",
+    seen_later="较晚收到",
     corroborated="多份文件一致",
     exact="界限更确切",
     finer="有效数位更多",

@@ -19,8 +19,9 @@
 
 {# What decides between the facts of one key, strongest first: a name for it and an expression whose lower value wins.
    A stated fact before a derived one and a plausible before an implausible; a target as a document sets it before one
-   that looks back; the place's own document, the type of source, a reviewer, the later publication; then what more
-   than one document says, the exact, the finer, the table before the body before the heading, the first. #}
+   that looks back; the place's own document, the type of source, a reviewer, the later publication, and of
+   books that tell no date the one that came later; then what more than one document says, the exact, the finer, the
+   table before the body before the heading, the first. #}
 {% macro choice_criteria(fact) -%}
     {{ return([
         ('stated', 'case when ' ~ fact ~ 'derivation is null then 0 else 1 end'),
@@ -37,6 +38,11 @@
         ('reviewed', 'case when ' ~ fact ~ 'reviewed_by is null then 1 else 0 end'),
         ('later', "coalesce(date_diff('day', " ~ fact ~ "published_on, date '2999-12-31'), 999999)"),
         ('later', 'coalesce(-' ~ fact ~ 'planning_year, 0)'),
+        (
+            'seen_later',
+            'case when ' ~ fact ~ 'published_on is null and ' ~ fact ~ 'planning_year is null then coalesce(-epoch_us('
+            ~ fact ~ 'first_seen_at), 0) else 0 end'
+        ),
         ('corroborated', 'case when ' ~ fact ~ 'is_corroborated then 0 else 1 end'),
         ('exact', bound_rank(fact ~ 'bound')),
         ('finer', '-' ~ significant_digits(fact ~ 'value')),

@@ -4,7 +4,7 @@
         'aggregation': {'sum': '可加', 'mean': '取均值', 'none': '不可加'},
         'better': {'higher': '越高越好', 'lower': '越低越好', 'none': '不分高低'},
         'bound': {'eq': '等于', 'approx': '约', 'ge': '不低于', 'gt': '超过', 'le': '不高于', 'lt': '不足'},
-        'chosen_by': {'stated': '原文直接给出，优先于推算', 'plausible': '在合理范围内', 'set_not_recalled': '制定目标的文件，优先于事后回顾', 'own_document': '本地区的文件', 'source_type': '来源类型优先', 'reviewed': '经人复核', 'later': '发布较晚', 'corroborated': '多份文件一致', 'exact': '界限更确切', 'finer': '有效数位更多', 'position': '表格先于正文，位置靠前'},
+        'chosen_by': {'stated': '原文直接给出，优先于推算', 'plausible': '在合理范围内', 'set_not_recalled': '制定目标的文件，优先于事后回顾', 'own_document': '本地区的文件', 'source_type': '来源类型优先', 'reviewed': '经人复核', 'later': '发布较晚', 'seen_later': '较晚收到', 'corroborated': '多份文件一致', 'exact': '界限更确切', 'finer': '有效数位更多', 'position': '表格先于正文，位置靠前'},
         'correction_action': {'reject': '剔除', 'set': '改值', 'add': '补录'},
         'coverage': {'target_and_actual': '有目标有实绩', 'actual_only': '只有实绩', 'target_only': '只有目标', 'target_not_set': '明确不设目标'},
         'derivation': {'completion': '由完成率推算', 'gap': '由差距推算', 'growth': '由增速推算', 'parts': '由分项合计'},

@@ -10,6 +10,8 @@ import hashlib
 import io
 import re
 from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import resources
 from pathlib import Path, PurePosixPath
 from typing import Any
 
@@ -18,18 +20,27 @@ import polars as pl
 from pipelines.ingest.decoding import UndecodableError, decode
 from pipelines.ingest.discovery import RawFile
 from pipelines.ingest.refusal import Refusal
-from schemas.landing import RAW_CORRECTIONS
+from pipelines.ingest.sheets.fact_rows import RATE_MEASURES, RATE_UNITS
+from schemas.landing import DISTRICT_PATTERN, RAW_CORRECTIONS
 from schemas.registry import column
-from schemas.words import CORRECTION_ACTION
+from schemas.words import CORRECTION_ACTION, KIND, MEASURE, Words
 
 Row = dict[str, Any]
 
 ASSET = RAW_CORRECTIONS.name
-VERSION = "corrections-1"
-COLUMNS = ("action", "sha256", "surface", "near", "file", "sheet", "cell", "value", "reason", "who", "corrected_on")
+VERSION = "corrections-2"
+LINE = ("action", "sha256", "surface", "near", "file", "sheet", "cell", "value", "reason", "who", "corrected_on")
+ADDED = ("subject", "indicator_code", "kind", "measure", "period", "unit", "district_code")
+"""What the line of an added figure says besides; a file of other corrections may leave these columns out."""
+COLUMNS = (*LINE, *ADDED)
 NEEDED = ("action", "reason", "who", "corrected_on")
 SHA256 = re.compile(r"[0-9a-f]{64}")
 CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+_YEAR, _MONTH = "(?:19|20)[0-9]{2}", "(?:0[1-9]|1[0-2])"
+PERIOD = re.compile(f"{_YEAR}(?:/{_YEAR}|H[12]|Q[1-4]|-{_MONTH}(?:/{_YEAR}-{_MONTH})?)?")
+FIGURE = re.compile(r"([-+]?[0-9]{1,12}(?:\.[0-9]{1,8})?)([^0-9.].*)?")
+NARROW = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+NEEDED_TO_ADD = ("subject", "kind", "measure", "period", "value")
 ID_LENGTH = 20
 
 
@@ -110,7 +121,14 @@ def _row(file: RawFile, number: int, told: Mapping[str, str]) -> Row | Refusal:
             row[name] = READERS.get(name, str)(text) if text else None
         except _BadValueError as error:
             return _refusal(file, "bad_value", f"{name} 不对：{error}", row_number=number, value=text)
-    key = "\0".join([file.source_path, *(str(row[name] or "") for name in COLUMNS)])
+    if row["action"] == "add":
+        try:
+            row |= added_figure(row)
+        except _BadValueError as error:
+            return _refusal(file, "bad_value", f"补录（add）{error}", row_number=number, value=row["value"])
+    # Lines that add nothing keep the identifier that they had before there were columns for it.
+    named = COLUMNS if row["action"] == "add" else LINE
+    key = "\0".join([file.source_path, *(str(row[name] or "") for name in named)])
     return {"correction_id": hashlib.sha256(key.encode()).hexdigest()[:ID_LENGTH], **row}
 
 
@@ -124,11 +142,72 @@ def check_line(told: Mapping[str, str]) -> str | None:
     return failed[0] if failed else None
 
 
-def _action(text: str) -> str:
-    action = next((word for word, label in CORRECTION_ACTION.items() if text in (word, label)), None)
-    if action is None:
-        raise _BadValueError(f"“{text}”不是更正方式，可用的有：{'、'.join(CORRECTION_ACTION)}")
-    return action
+def added_figure(row: Row) -> Row:
+    """Value and unit of an added figure apart: ``3.47万户`` is 3.47 and 万户, as is 3.47 with the unit beside it.
+
+    Raises ``ValueError`` with the Chinese reason when the line does not say all that a figure needs.
+    """
+    missing = [name for name in NEEDED_TO_ADD if not row[name]]
+    if missing:
+        told = "、".join(f"{column(name, ASSET).label_zh}（{name}）" for name in missing)
+        raise _BadValueError(f"须写明：{told}")
+    figure = FIGURE.fullmatch(_narrow(row["value"]).replace(",", ""))
+    if figure is None:
+        raise _BadValueError(f"的新值“{row['value']}”不是一个数，应写作 3.47 或 3.47万户")
+    number, written = figure.groups()
+    unit = _narrow(row["unit"] or "")
+    if written and unit and written != unit:
+        raise _BadValueError(f"的新值带有单位“{written}”，与单位列“{unit}”不一致，请只写一处")
+    unit = written or unit
+    if re.sub("^(万亿|亿|万)", "", unit) not in {"", *vocabulary("units.csv", "unit")}:
+        raise _BadValueError(f"的单位“{unit}”不在单位表中，请核对写法")
+    if row["measure"] in RATE_MEASURES and unit not in RATE_UNITS:
+        raise _BadValueError(f"的{MEASURE[row['measure']]}应以 % 为单位，这里是“{unit}”")
+    return {"value": number, "unit": unit or None}
+
+
+def _word(words: Words, name: str) -> Callable[[str], str]:
+    """Reader of a controlled word, which may be written by its Chinese label."""
+
+    def read(text: str) -> str:
+        word = next((word for word, label in words.items() if text in (word, label)), None)
+        if word is None:
+            told = "、".join(f"{word}（{label}）" for word, label in words.items())
+            raise _BadValueError(f"“{text}”不是{column(name, ASSET).label_zh}，可用的有：{told}")
+        return word
+
+    return read
+
+
+def _indicator(text: str) -> str:
+    if text not in vocabulary("indicators.csv", "indicator_code"):
+        raise _BadValueError(f"指标目录中没有“{text}”（见 dim_indicator.indicator_code）；未编入目录的请留空")
+    return text
+
+
+@cache
+def vocabulary(name: str, key: str) -> frozenset[str]:
+    """What the column ``key`` of a vocabulary file holds."""
+    text = resources.files("schemas").joinpath("vocabulary", name).read_text(encoding="utf-8")
+    return frozenset(row[key] for row in csv.DictReader(io.StringIO(text)))
+
+
+def _narrow(text: str) -> str:
+    return text.translate(NARROW).replace(" ", "")
+
+
+def _district(text: str) -> str:
+    if not re.fullmatch(DISTRICT_PATTERN, text):
+        raise _BadValueError(f"“{text}”不是行政区划代码，应为六位数字")
+    return text
+
+
+def _period(text: str) -> str:
+    period = text.removesuffix("年")
+    first, _, last = period.partition("/")
+    if not PERIOD.fullmatch(period) or (last and first >= last):
+        raise _BadValueError(f"“{text}”不是期间，应写作 2022、2018/2022、2023H1、2023Q1 或 2023-01/2023-10")
+    return period
 
 
 def _sha256(text: str) -> str:
@@ -164,11 +243,16 @@ def _date(text: str) -> dt.date:
 
 
 READERS: Mapping[str, Callable[[str], Any]] = {
-    "action": _action,
+    "action": _word(CORRECTION_ACTION, "action"),
     "sha256": _sha256,
     "file": _file,
     "cell": _cell,
     "corrected_on": _date,
+    "indicator_code": _indicator,
+    "kind": _word(KIND, "kind"),
+    "measure": _word(MEASURE, "measure"),
+    "period": _period,
+    "district_code": _district,
 }
 
 

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -115,14 +115,39 @@ def doubts(book: dict[str, Any]) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def corrections(book: dict[str, Any], report: dict[str, Any]) -> list[dict[str, Any]]:
+def corrections(book: dict[str, Any], report: dict[str, Any], later: dict[str, Any]) -> list[dict[str, Any]]:
     by = {"source_path": "corrections/a.csv", "reason": "笔误", "who": "张三", "corrected_on": date(2026, 3, 1)}
     of_sheet = {"file": book["source_path"], "sheet": "指标"}
+    add = {
+        "action": "add",
+        "kind": "actual",
+        "measure": "level",
+        "subject": "粮食产量",
+        "indicator_code": "grain_output",
+        "period": "2022",
+        "value": "12.5",
+        "unit": "万吨",
+        "district_code": "410803",
+    }
+    park = {
+        "subject": "新增公园面积",
+        "indicator_code": None,
+        "period": "2023",
+        "value": "2.1",
+        "unit": "万平方米",
+        "district_code": None,
+        "surface": "2.1万平方米",
+    }
     return [
         {**by, "correction_id": "c1", "row_number": 2, "action": "set", "value": "3000", "sha256": report["sha256"],
          "surface": "3001人次"},
         {**by, "correction_id": "c2", "row_number": 3, "action": "reject", **of_sheet, "cell": "D900"},
         {**by, "correction_id": "c3", "row_number": 4, "action": "set", "value": "12.5", **of_sheet, "cell": "D901"},
+        {**by, "correction_id": "c4", "row_number": 5, **add, **of_sheet, "cell": "D950"},
+        {**by, "correction_id": "c5", "row_number": 6, **add, **park, "sha256": later["sha256"], "near": "公园"},
+        {**by, "correction_id": "c6", "row_number": 7, **add, **of_sheet, "file": "sheets/none.xlsx", "cell": "D950"},
+        {**by, "correction_id": "c7", "row_number": 8, **add, **park, "sha256": later["sha256"], "near": "绿道"},
+        {**by, "correction_id": "c8", "row_number": 9, **add, **park, "sha256": "f" * 64},
     ]  # fmt: skip
 
 
@@ -134,10 +159,21 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("warehouse")
     report = landing.document("jiefang-2023", JIEFANG, "解放区", 2023)
     later = landing.document(
-        "jiefang-2024", JIEFANG, "解放区", 2024, text="今年不设定居民消费价格涨幅的具体目标。持续改善民生。"
+        "jiefang-2024",
+        JIEFANG,
+        "解放区",
+        2024,
+        text="今年不设定居民消费价格涨幅的具体目标。持续改善民生。新增公园2.1万平方米，绿满全城。",
     )
     gone = landing.document("gone", JIEFANG, "解放区", 2022, event="gone")
     book = landing.sheet_row("figures")
+    books = [landing.sheet_row(f"book-{day}") | {"seen_at": datetime(2026, 11, day)} for day in (3, 9, 6)]
+    competing = [
+        landing.sheet_fact(
+            told, 20 + row, "410804", "粮食产量", value, "吨", indicator_code="grain_output", period="2015"
+        )
+        for row, (told, value) in enumerate(zip(books, ("100.25", "300", "200.5"), strict=True))
+    ]
     extra = [
         landing.report_fact(gone, 10, "地区生产总值", "1", "元", indicator_code="gdp"),
         landing.report_fact(later, 10, "市场主体总量", "31769", "户", indicator_code="market_entities"),
@@ -168,12 +204,12 @@ def warehouse(tmp_path_factory: pytest.TempPathFactory) -> Path:
         root,
         {
             "raw_documents": [report, later, gone],
-            "raw_sheets": [book],
-            "raw_corrections": corrections(book, report),
+            "raw_sheets": [book, *books],
+            "raw_corrections": corrections(book, report, later),
             "sheet_doubts": doubts(book),
             "report_facts": [*jiefang_facts(report), *extra],
             "report_commitments": commitments(report),
-            "sheet_facts": [*book_facts(book), *hangzhou, *cells],
+            "sheet_facts": [*book_facts(book), *hangzhou, *cells, *competing],
             "sheet_progress": [progress],
             "report_accounting": [
                 {"document_id": report["document_id"], "numerals_seen": 20, "numerals_in_facts": 14,

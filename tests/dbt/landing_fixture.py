@@ -51,7 +51,7 @@ def write_landing(warehouse: Path, tables: Mapping[str, Sequence[Row]]) -> None:
 def _sighting(row: Row, event: str) -> Row:
     return {
         "run_id": "fixture",
-        "seen_at": datetime(2026, 11, 1, 2),
+        "seen_at": row.get("seen_at", datetime(2026, 11, 1, 2)),
         "source_path": row["source_path"],
         "sha256": row["sha256"],
         "document_id": row["document_id"],

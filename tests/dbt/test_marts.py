@@ -138,7 +138,7 @@ def test_counties_are_ranked_among_their_peers(marts: Connection) -> None:
 
 
 def test_units_are_converted_without_loss(marts: Connection) -> None:
-    assert one(marts, "from fct_facts where subject = '新增公园面积'")["value"] == Decimal(20000)
+    assert one(marts, "from fct_facts where subject = '新增公园面积' and kind = 'target'")["value"] == Decimal(20000)
     grain = one(marts, "from fct_facts where indicator_code = 'grain_output' and period = '2021' and kind = 'actual'")
     assert (grain["value"], grain["unit"], grain["stated_unit"]) == (Decimal(685000000), "吨", "斤")
 
@@ -168,7 +168,41 @@ def test_corrections_are_applied_and_unmatched_ones_told(marts: Connection) -> N
     assert rows(marts, "from fct_facts where cell = 'D900'") == []
     corrected = one(marts, "from fct_facts where cell = 'D901'")
     assert (corrected["value"], corrected["corrected_by"]) == (Decimal(125000), "c3")
-    assert len(rows(marts, "from quality.findings where rule = 'correction_unmatched'")) == 1
+    told = rows(marts, "from quality.findings where rule = 'correction_unmatched'")
+    assert {row["left_at"] for row in told} == {f"corrections/a.csv 第 {line} 行" for line in (2, 7, 8, 9)}
+
+
+def test_an_added_figure_is_a_fact_of_its_document_and_pairs_with_a_target(marts: Connection) -> None:
+    added = one(marts, "from fct_facts where corrected_by = 'c5'")
+    assert (added["value"], added["unit"], added["medium"], added["source_type"]) == (
+        Decimal(21000),
+        "平方米",
+        "text",
+        "work_report",
+    )
+    assert (added["reporting_district_code"], added["district_code"], added["is_chosen"]) == ("410802", "410802", True)
+    assert (added["evidence"], added["surface"]) == ("新增公园2.1万平方米，绿满全城", "2.1万平方米")
+    assert (added["start_offset"], added["end_offset"]) == (30, 37)
+    target = one(marts, "from fct_target_vs_actual where subject = '新增公园面积'")
+    assert (target["actual_fact_id"], target["status"]) == (added["fact_id"], "met")
+
+
+def test_an_added_cell_is_a_fact_of_its_book(marts: Connection) -> None:
+    added = one(marts, "from fct_facts where corrected_by = 'c4'")
+    assert (added["value"], added["unit"], added["cell"], added["district_code"], added["period_type"]) == (
+        Decimal(125000),
+        "吨",
+        "D950",
+        "410803",
+        "year",
+    )
+
+
+def test_of_books_without_a_date_the_later_one_wins_and_the_conflict_is_told(marts: Connection) -> None:
+    told = rows(marts, "from fct_facts where district_code = '410804' and period = '2015' order by choice_rank")
+    assert [row["value"] for row in told] == [300, Decimal("200.5"), Decimal("100.25")]
+    others = rows(marts, f"from fct_disagreements where chosen_fact_id = '{told[0]['fact_id']}'")
+    assert {row["chosen_by"] for row in others} == {"seen_later"} and len(others) == 2
 
 
 def test_facts_of_a_document_that_is_gone_stay_as_superseded(marts: Connection) -> None:

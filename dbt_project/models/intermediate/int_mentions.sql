@@ -28,6 +28,8 @@ mentions as (
     select * from text_facts
     union all by name
     select * from sheet_facts
+    union all by name
+    select * from {{ ref('int_added_facts') }}
 )
 
 select
@@ -37,6 +39,7 @@ select
     coalesce(mentions.source_type, documents.source_type) as source_type,
     documents.source_path,
     documents.sha256,
+    documents.first_seen_at,
     coalesce(mentions.source, documents.readable_title) as source_title,
     case when not documents.is_current then cast(documents.last_seen_at as date) end as withdrawn_on
 from mentions

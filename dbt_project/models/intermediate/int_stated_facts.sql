@@ -3,13 +3,13 @@ with
 
 mentions as (
     select
-        mentions.* exclude (stated_value, stated_value_high, period, period_type),
+        mentions.* exclude (added_by, stated_value, stated_value_high, period, period_type),
         {{ baseline_year() }} as baseline_year,
         case when corrections.action = 'set' then corrections.new_value else mentions.stated_value end as stated_value,
         case when corrections.action = 'set' then null else mentions.stated_value_high end as stated_value_high,
         mentions.period as stated_period,
         mentions.period_type as stated_period_type,
-        corrections.correction_id as corrected_by,
+        coalesce(corrections.correction_id, mentions.added_by) as corrected_by,
         replace(replace(mentions.stated_unit, '／', '/'), ' ', '') as unit_word
     from {{ ref('int_mentions') }} as mentions
     left join {{ ref('int_corrections') }} as corrections on mentions.fact_id = corrections.fact_id

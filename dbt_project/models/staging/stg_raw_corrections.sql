@@ -12,5 +12,12 @@ select
     cast(file as varchar) as file,
     cast(sheet as varchar) as sheet,
     cast(cell as varchar) as cell,
-    cast(value as varchar) as value
+    cast(value as varchar) as value,
+    cast(subject as varchar) as subject,
+    cast(indicator_code as varchar) as indicator_code,
+    cast(kind as varchar) as kind,
+    cast(measure as varchar) as measure,
+    cast(period as varchar) as period,
+    cast(unit as varchar) as unit,
+    cast(district_code as varchar) as district_code
 from {{ source('landing', 'raw_corrections') }}

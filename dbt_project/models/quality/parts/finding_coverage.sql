@@ -113,7 +113,9 @@ unmatched as (
     from {{ ref('stg_raw_corrections') }} as corrections
     left join {{ ref('int_corrections') }} as applied
         on corrections.correction_id = applied.correction_id and applied.is_current
-    where applied.correction_id is null
+    left join {{ ref('int_added_facts') }} as added on corrections.correction_id = added.added_by
+    left join {{ ref('int_documents') }} as documents on added.document_id = documents.document_id
+    where applied.correction_id is null and not coalesce(documents.is_current, false)
 )
 
 select * from unreported
