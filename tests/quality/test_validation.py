@@ -23,6 +23,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "completion_in_percent": {"measure": "completion", "stated_unit": "人"},
     "correction_names_its_target": {"sha256": None},
     "correction_has_value": {"value": None},
+    "added_figure_is_whole": {"action": "add"},
     "numerals_add_up": {"numerals_seen": 4},
 }
 """What breaks a rule. A rule of the registry without a case here fails the first test."""
