@@ -36,6 +36,12 @@ _REPORT = re.compile(r"预算(?:执行|草案)|政府工作报告|工作报告|�
 _PAST_YEAR = re.compile(r"回顾|(?:指标|计划|预期目标|预算)[^，。|]{0,6}(?:完成|执行)情况")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
 _BULLETIN = re.compile(r"统计公报")
+_OF_LAST_YEAR = re.compile(r"(?:^|[。\n])[^\u4e00-\u9fff]*(?:去年|上年)(?=[上下一二三四前\d])[^。\n]*")
+"""A sentence on a part of the year before, which says nothing of how this year goes."""
+_WHOLE_COURSE = re.compile(
+    r"(?:季度|半年)[^。;；\n]{0,40}(?:预计)?全年(?!目标|任务|计划|预期|确保|力争)[^，,。;；\n\d]{0,6}\d"
+)
+"""The course of a year that is over or all but over: 上半年3.2%、前三季度4.4%、预计全年5%."""
 _CITATION = re.compile(r"^\s*(?:本报讯|来源|编辑|责任编辑|记者)")
 
 
@@ -237,7 +243,8 @@ def _is_current(opening: str, context: Context, report: bool) -> bool:
     if progress:
         years = [int(year) for year in _YEAR.findall(opening, 0, progress.end())]
         return not _PAST_YEAR.search(opening, 0, 120) and (not years or years[-1] >= context.planning_year)
-    return not report and bool(_CURRENT.search(opening, 0, 200))
+    told = _OF_LAST_YEAR.sub("", opening[:200])
+    return not report and bool(_CURRENT.search(told)) and not _WHOLE_COURSE.search(opening)
 
 
 def _default_kind(text: str, grammar: Grammar, tells_results: bool) -> str:

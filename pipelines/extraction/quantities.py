@@ -326,6 +326,10 @@ def _is_measured_time(quantity: Quantity, sentence: str, grammar: Grammar) -> bo
     return bool(grammar.duration.search(sentence, clause_start, quantity.start)) and quantity.unit not in ("个月",)
 
 
+_PART_OF_SUM = re.compile(r"(?:以[上下内])?的?部分(?!企业|项目|地区|行业)")
+"""What a rule applies to: 应纳税所得额不到100万元的部分."""
+
+
 def _unfit_threshold(
     quantity: Quantity,
     following: Quantity | None,
@@ -343,6 +347,8 @@ def _unfit_threshold(
         between = sentence[quantity.end : following.start]
         if len(between) <= 10 and grammar.threshold.match(between) and not re.search(r"[，,。;；、]", between):
             return "threshold"
+    if dimension.startswith("money") and _PART_OF_SUM.match(after):
+        return "threshold"
     bound = grammar.bound_after.match(after)
     if bound is None or bound["word"] in ("余", "多", "有余", "左右", "上下"):
         if dimension.startswith("money") and not bound and re.match(r"(?:级|产业集群|大关|俱乐部)", after):

@@ -30,6 +30,9 @@ _ADJUSTED = re.compile(r"(?:调整|调减|调增|修订)(?:为|到|至)$")
 _OTHER_ASPECT = frozenset({"占", "占到", "占了", "完成"})
 """Verbs that give a percentage an aspect of its own."""
 _CARRIED = frozenset({"half", "quarter", "months", "year", "back", "span", "plan", "plan_since", "ahead"})
+_NEW = ("新增", "净增")
+"""What opens the name of a part that came into being over the years, of a stock that stands at their end."""
+_PARTS = frozenset({"half", "quarter", "months"})
 _DATED = frozenset({"year", "half", "quarter", "months", "span"})
 _OPENS = re.compile(
     r"[^一-鿿]{0,8}(?:[一二三四五六七八九十]、|[一二三四五六七八九十]是)?(?:截至|截止|到|至|在|今年|去年|从|自)?[^一-鿿]?"
@@ -233,7 +236,8 @@ class SentenceReader:
         share, part = share and draft.measure == "level", part and draft.measure == "level"
         if adjusted or (part and draft.unit not in ("%", "‰")):
             draft.kind = last.kind
-        if share or adjusted or (part and draft.unit not in ("%", "‰")):
+        new = draft.subject.startswith(_NEW) and not last.subject.startswith(_NEW)
+        if share or adjusted or (part and not new and draft.unit not in ("%", "‰")):
             draft.period = last.period
 
     def _part_of(self, noun: str, state: State, group: Group) -> str | None:
@@ -264,13 +268,15 @@ def _signed(quantity: Quantity, sign: int) -> tuple[Decimal, Decimal | None]:
 
 
 def _carried(sentence: str, words: Sequence[TimeWord]) -> tuple[TimeWord, ...]:
-    """The words of time that hold for the sentences behind too."""
+    """The words of time that hold for the sentences behind too; of several parts of a year none does."""
+    several = len({(word.what, word.first, word.second) for word in words if word.what in _PARTS}) > 1
     return tuple(
         word
         for word in words
         if word.what in _CARRIED
         and not word.compared
         and not word.base
+        and not (several and word.what in _PARTS)
         and not (word.what == "months" and word.first == word.second)
         and (word.what not in _DATED or _OPENS.fullmatch(sentence, 0, word.start))
     )

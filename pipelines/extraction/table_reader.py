@@ -22,6 +22,7 @@ _BOUNDS = {"左右": "approx", "以上": "ge", "以内": "le", "以下": "le", N
 _SCALE = re.compile(rf"^(?P<scale>{MULTIPLIER})?(?P<unit>.*)$")
 _CUMULATED = re.compile(r"\[[\d.]+\]%?")
 """The change over all years of a plan, in brackets beside the yearly rates."""
+_SHARE = re.compile(r"占比|比重|构成")
 _MOVE_RATE = re.compile(r"(?:(?<!自然)增长|下降|降低|上涨)(?:率|幅度)?$")
 _RATE = re.compile(r"(?:率|比重|比例|占比|强度|覆盖|指数)(?:\(|$|\s)|占.+比重|比重$")
 _FALL = re.compile(r"下降|降低|减少|降幅")
@@ -234,6 +235,8 @@ class TableReader:
         end = match.end("unit") if match["unit"] else match.end("high") if match["high"] else match.end("number")
         start = match.start("number")
         subject = re.sub(r"(?:增长|增速|增幅|下降|降低)(?:率|幅度)?$", "", name) if measure == "growth" else name
+        if measure == "level" and unit == "%" and _SHARE.search(column.head) and not _SHARE.search(name):
+            subject = f"{name}比重"
         link = self._grammar.linker.link(subject, unit=unit, measure=measure)
         target = kind == "target"
         stretch = "力争" in before

@@ -15,12 +15,11 @@ _VALUE_CELL = re.compile(r"^(?!(?:19|20)\d\d(?:年|$))[≥≤<>约]?[-+]?\d[\d,.
 """A figure with or without its unit, but no year."""
 _CHANGE_HEAD = re.compile(r"增加额|增减额|增减量|增量|比(?:年初|上年末?|上年同期)(?:增加|增减)")
 _TARGET_HEAD = re.compile(
-    r"重点工作|工作内容|工作任务|工作事项|目标|计划|预期|任务|下达|项目内容|实事内容|承诺|建设内容|年初"
+    r"重点工作|工作内容|工作任务|工作事项|目标|计划|预期|任务|下达|项目内容|实事内容|承诺|建设内容|(?<![比较])年初"
 )
 _ACTUAL_HEAD = re.compile(r"实绩|实际|完成|进展|实现|达到|执行|落实|情况|累计|实施")
 _GROWTH_HEAD = re.compile(r"增长|增幅|增速|涨幅|同比|±|升降")
-_LEVEL_HEAD = re.compile(r"绝对|总量|数值|绝对额|规模|总值")
-_SHARE_HEAD = re.compile(r"占比|比重|完成率|进度|占.*%")
+_LEVEL_HEAD = re.compile(r"占比|比重|构成|绝对|总量|数值|绝对额|规模|总值")
 _COMPLETION_HEAD = re.compile(r"完成率|完成.*比例|完成进度|占(?:年度)?(?:计划|目标|任务)|完成.{0,4}%")
 _LABEL_HEAD = re.compile(r"^(?:指标(?:名称)?|项目(?:名称)?|名称|主要指标|类别|指标体系|实事项目)$")
 _UNIT_HEAD = re.compile(r"^(?:计量)?单位$")

@@ -13,6 +13,9 @@ from pipelines.extraction.sections import Section
 _STOCK_SUBJECT = re.compile(
     r"(?:率|比重|占比|比例|总量|总数|余额|保有量|存量|规模|里程|面积|人口|主体|总额|收入|生产总值|GDP|水平|指数|密度|强度|价值)$"
 )
+_FLOW_SUBJECT = re.compile(
+    r"新增|累计|新建|完成|投入|引进|减免|发放|净增|(?:改造|开工|竣工|签约|搬迁|脱贫|治理|造林|培训)$"
+)
 _STOCK_VERBS = frozenset(
     {
         "达到",
@@ -50,6 +53,8 @@ _MOVES_ON = re.compile(
 )
 """What is behind a figure that another follows: 由32个精简为26个."""
 _HAS = re.compile(r"(?:^|[，,。;；])(?:全[国省市区县])?(?:拥有|现有|共有|现存)[^，,。;；]*$")
+_SOME_NEW = re.compile(r"[，,(]其中(?:新增|净增)")
+"""What is behind a stock, part of which is new: 企业120户，其中新增74户."""
 _SAME_PART = re.compile(r"(?:去年|上年)同期[^，,。;；\d]{0,8}$")
 _EACH_YEAR = re.compile(r"每年")
 
@@ -172,7 +177,7 @@ class Timing:
         words = words or list(self._carried)
         if not words and self._clock.current and kind == "actual":
             words, rule = list(self._clock.title_words), "title"
-        yearly = _YEARLY.search(self._sentence[max(0, quantity.start - 16) : quantity.start])
+        yearly = _YEARLY.search(self._sentence[max(0, quantity.start - 40) : quantity.start])
         if yearly:
             return self._yearly(words, kind, quantity), "yearly"
         chosen = self._from_words(words, kind, measure, cues, subject, quantity)
@@ -331,7 +336,8 @@ class Timing:
         before = self._sentence[max(0, quantity.start - 8) : quantity.start]
         added = _ADDED.search(before) or (quantity.unit in _MONEY and before.endswith("累计"))
         has = _HAS.search(self._sentence[max(0, quantity.start - 40) : quantity.start])
-        return not added and (bool(has) or is_stock(cues, subject, quantity))
+        grown = _SOME_NEW.match(self._sentence, quantity.end) and not _FLOW_SUBJECT.search(subject)
+        return not added and (bool(has) or bool(grown) or is_stock(cues, subject, quantity))
 
     def _of_section(self, kind: str, measure: str, cues: Cues, subject: str, quantity: Quantity) -> Period:
         section = self._section
@@ -370,7 +376,7 @@ def is_stock(cues: Cues, subject: str, quantity: Quantity) -> bool:
     """Whether a level stands at a date rather than adds up over years."""
     if quantity.unit in ("%", "‰"):
         return True
-    if re.search(r"新增|累计|新建|完成|投入|引进|减免|发放|净增", subject):
+    if _FLOW_SUBJECT.search(subject):
         return False
     if subject.startswith(("拥有", "现有", "共有")):
         return True

@@ -1,8 +1,8 @@
 """Annotated documents: facts found by reading, against what extraction says.
 
 ``docs.jsonl`` names a text of the shared corpus (whole, or slices of it joined) or holds one of our own;
-``gold.jsonl`` has its facts. The tuning sets and the opened one (held out at first) were looked at while the grammar
-grew; the held-out ones were not.
+``gold.jsonl`` has its facts. The tuning sets and the opened ones (held out at first) were looked at while the grammar
+grew; the held-out one was not.
 """
 
 import json
@@ -21,7 +21,7 @@ HERE = Path(__file__).parent
 CORPUS = HERE.parents[2] / "shared" / "corpus"
 FLOORS = {
     "tune": 0.97,
-    "heldout": 0.88,
+    "opened": 0.96,
     "authored-tune": 0.96,
     "authored-opened": 0.94,
     "authored2-tune": 0.95,
