@@ -9,6 +9,7 @@ scripts/extras.sh
 "$python" -m ruff format --check .
 "$python" -m mypy
 "$python" -m sqlfluff lint --disable-progress-bar dbt_project/models
-"$python" -m pytest -m "not soak" --ignore tests/scale -n 2 --dist loadfile "$@"
+# Three at a time: some wait for a browser or a daemon while others compute.
+"$python" -m pytest -m "not soak" --ignore tests/scale -n 3 --dist loadfile "$@"
 # These need the extras, which nothing else may see.
 SCORECARD_EXTRAS=required PYTHONPATH="$PWD/.extras" "$python" -m pytest tests/scale -n 2 --dist loadfile
