@@ -16,7 +16,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from pipelines.publishing.exports.safety import OPENERS, printable
-from pipelines.publishing.exports.sheets import BOOK, NUMBER, TEXT, SheetSpec
+from pipelines.publishing.exports.sheets import BOOK, NUMBER, TEXT, SheetSpec, Shown
 from schemas.words import MET_WHEN, STATUS
 
 Record = Mapping[str, object]
@@ -149,7 +149,7 @@ def _fill(sheet: Worksheet, spec: SheetSpec, records: Sequence[Record], subject:
     _head(sheet, HEAD_ROW, [column.header for column in spec.columns])
     for row, record in enumerate(records, start=HEAD_ROW + 1):
         for column, shown in enumerate(spec.columns, start=1):
-            _put(sheet.cell(row, column), record.get(shown.name), shown.format)
+            _put(sheet.cell(row, column), _told(record, shown), shown.format)
         sheet.row_dimensions[row].height = LINE_POINTS * max(
             lines_of(record.get(shown.name), shown.width) for shown in spec.columns
         )
@@ -166,6 +166,11 @@ def _fill(sheet: Worksheet, spec: SheetSpec, records: Sequence[Record], subject:
     sheet.page_setup.orientation, sheet.page_setup.paperSize = "landscape", sheet.PAPERSIZE_A3
     _fit_page(sheet)
     sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
+
+
+def _told(record: Record, shown: Shown) -> object:
+    value = record.get(shown.name)
+    return shown.words.get(str(value), value) if shown.words else value
 
 
 def _fit_page(sheet: Worksheet) -> None:

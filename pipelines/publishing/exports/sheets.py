@@ -1,18 +1,26 @@
 """What the sheets of the scorecard workbook hold: a query each, and how its columns are shown."""
 
+import csv
 from dataclasses import dataclass
+
+from schemas import vocabulary
+from schemas.words import MEASURE, Words
 
 TEXT, NUMBER, PERCENT, WHOLE, DATE = "@", "#,##0.####", "0.0", "0", "yyyy-mm-dd"
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A column: the name in the query, its header with the unit where there is one, width in characters, format."""
+    """A column: the name in the query, its header with the unit where there is one, width in characters, format.
+
+    ``words`` are the Chinese labels of a column that holds controlled words.
+    """
 
     name: str
     header: str
     width: int
     format: str = TEXT
+    words: Words | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,11 @@ class SheetSpec:
     unit: str = "unit"
     status: str | None = None
     frozen_columns: int = 1
+
+
+def _source_types() -> Words:
+    with (vocabulary.FOLDER / "source_types.csv").open(encoding="utf-8", newline="") as file:
+        return {row["source_type"]: row["name_zh"] for row in csv.DictReader(file)}
 
 
 TARGETS = SheetSpec(
@@ -86,7 +99,6 @@ RESULTS = SheetSpec(
     """
     select
         indicators.name_zh as indicator_name, results.*,
-        case results.measure when 'level' then '水平值' else '增速' end as measure_zh,
         case when results.comparable then '可比' else '不可比' end as comparable_zh
     from fct_year_on_year as results
     inner join dim_indicator as indicators on results.indicator_code = indicators.indicator_code
@@ -95,7 +107,7 @@ RESULTS = SheetSpec(
     """,
     (
         Shown("indicator_name", "指标", 26),
-        Shown("measure_zh", "口径", 8),
+        Shown("measure", "口径", 8, words=MEASURE),
         Shown("period", "期间", 18),
         Shown("value", "本期（见单位）", 16, NUMBER),
         Shown("previous_value", "上年同期（见单位）", 16, NUMBER),
@@ -189,11 +201,8 @@ SOURCES = SheetSpec(
     "来源",
     "上述数值所在的文件。",
     """
-    select documents.*, source_types.label
+    select documents.*
     from dim_document as documents
-    left join (values ('yearbook', '统计年鉴'), ('bulletin', '统计公报'), ('plan_report', '计划执行情况报告'),
-        ('work_report', '政府工作报告'), ('progress_book', '进度台账'), ('office_brief', '部门简报'), ('news', '新闻')
-    ) as source_types (code, label) on documents.source_type = source_types.code
     where documents.document_id in (
         select document_id from fct_facts where district_code = $district and year = $year
         union
@@ -203,7 +212,7 @@ SOURCES = SheetSpec(
     """,
     (
         Shown("title", "标题", 50),
-        Shown("label", "来源类型", 18),
+        Shown("source_type", "来源类型", 18, words=_source_types()),
         Shown("publisher", "发布单位", 20),
         Shown("published_on", "发布日期", 12, DATE),
         Shown("planning_year", "计划年度", 10, WHOLE),
