@@ -10,6 +10,7 @@ from dagster_dbt import DbtCliInvocation, DbtCliResource
 from dagster_dbt.asset_utils import DBT_DEFAULT_EXCLUDE, DBT_DEFAULT_SELECT, DBT_DEFAULT_SELECTOR, build_dbt_specs
 from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
+from pipelines.bound_dbt import bind
 from pipelines.defs.built import Built
 from pipelines.defs.described import rows_before, rows_metadata
 from pipelines.defs.lineage import Lineage, column_lineage
@@ -59,6 +60,7 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, scorecard
         clear_build(lake)
     context.log.info("dbt：建表并检验")
     before = rows_before(context.instance, [spec.key for spec in specs])
+    bind()
     invocation = dbt.cli(
         ["build", "--vars", scorecard.dbt_vars(), "--exclude-resource-type", "unit_test"],
         manifest=manifest,

@@ -93,7 +93,7 @@ def resources() -> Mapping[str, object]:
         "dbt": InstalledDbt(
             project_dir=str(project.project_dir),
             profiles_dir=str(PROJECT_FOLDER),
-            # The one of this environment: the console command may run without its folder on PATH.
-            dbt_executable=str(Path(sys.executable).with_name("dbt")),
+            # dbt of this environment (the console command may run without its folder on PATH), ended with its run.
+            dbt_executable=str(Path(sys.executable).with_name("scorecard-dbt")),
         ),
     }

@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -48,6 +49,24 @@ def report(year: int, number: int = 1) -> str:
     )
 
 
+@dataclass(frozen=True)
+class Run:
+    """A run that was started, and the file that it prints into."""
+
+    process: subprocess.Popen[bytes]
+    printed: Path
+
+    def ended(self, timeout: float = NIGHT) -> tuple[int, str]:
+        """Exit status and everything printed. Raises ``subprocess.TimeoutExpired`` when it goes on for longer."""
+        status = self.process.wait(timeout)
+        return status, self.printed.read_text("utf-8")
+
+    def kill(self) -> None:
+        """SIGKILL for the run and for nothing else."""
+        self.process.kill()
+        self.process.wait()
+
+
 @dataclass
 class Place:
     """A raw folder and a warehouse; runs are processes of their own."""
@@ -59,29 +78,36 @@ class Place:
     def workspace(self) -> Workspace:
         return Workspace(self.folder / "raw", self.folder / "warehouse")
 
+    @property
+    def scratch(self) -> Path:
+        """Where the runs put what they call temporary."""
+        folder = self.folder / "scratch"
+        folder.mkdir(exist_ok=True)
+        return folder
+
     def put(self, name: str, content: str | bytes) -> Path:
         path = self.folder / "raw" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(content.encode() if isinstance(content, str) else content)
         return path
 
-    def start(self, *options: str, program: tuple[str, ...] = ("-m", "pipelines.cli")) -> subprocess.Popen[str]:
+    def start(self, *options: str, program: tuple[str, ...] = ("-m", "pipelines.cli")) -> "Run":
         """A run that goes on by itself."""
         folders = ["--raw", str(self.workspace.raw), "--warehouse", str(self.workspace.warehouse)]
-        return subprocess.Popen(
-            [sys.executable, *program, "run", *folders, *options],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            encoding="utf-8",
-            env={**os.environ, **self.environment},
-        )
+        handle, printed = tempfile.mkstemp(dir=self.folder, suffix=".printed")
+        # Into a file: waiting for the end of a pipe would be waiting for what a killed run leaves behind too.
+        with os.fdopen(handle, "wb") as output:
+            process = subprocess.Popen(
+                [sys.executable, *program, "run", *folders, *options],
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env={**os.environ, "TMPDIR": str(self.scratch), **self.environment},
+            )
+        return Run(process, Path(printed))
 
     def run(self, *options: str) -> tuple[int, str]:
         """Exit status and everything printed."""
-        process = self.start(*options)
-        printed, _ = process.communicate(timeout=NIGHT)
-        return process.returncode, printed
+        return self.start(*options).ended()
 
     def night(self, *options: str) -> None:
         """A run that must publish."""
@@ -90,19 +116,17 @@ class Place:
 
     def killed_in(self, module: str, name: str, call: int = 1) -> None:
         """A run that dies by SIGKILL when it calls a function of a module for the ``call``-th time."""
-        process = self.start(program=("-c", KILLED_IN, module, name, str(call)))
-        printed, _ = process.communicate(timeout=NIGHT)
-        assert process.returncode == -signal.SIGKILL, printed
+        status, printed = self.start(program=("-c", KILLED_IN, module, name, str(call))).ended()
+        assert status == -signal.SIGKILL, printed
 
     def killed_when(self, reached: Callable[[], bool]) -> None:
         """A run that dies by SIGKILL as soon as a point is reached."""
-        process = self.start()
+        run = self.start()
         until = time.monotonic() + NIGHT
-        while not reached() and process.poll() is None and time.monotonic() < until:
+        while not reached() and run.process.poll() is None and time.monotonic() < until:
             time.sleep(0.005)
-        assert process.poll() is None, process.communicate()[0]
-        process.kill()
-        process.communicate(timeout=NIGHT)
+        assert run.process.poll() is None, run.ended()
+        run.kill()
 
     def rebuild_from_nothing(self, *options: str) -> None:
         """A night that finds only raw/, the ledger and the last release."""
@@ -125,7 +149,9 @@ class Place:
     def leftovers(self) -> list[str]:
         """Files that only a killed run leaves."""
         root = self.workspace.warehouse
-        return sorted(str(path.relative_to(root)) for path in root.rglob("*") if _is_leftover(path.relative_to(root)))
+        found = [path.relative_to(root) for path in root.rglob("*")]
+        found = [path for path in found if _is_leftover(path)]
+        return sorted(map(str, found + [path.relative_to(self.folder) for path in self.scratch.rglob("*")]))
 
 
 def content(path: Path) -> dict[str, str]:

@@ -45,11 +45,10 @@ def test_two_nights_at_once_and_readers_all_the_while(place: Place) -> None:
     before = place.release_id()
     with duckdb.connect(str(release), read_only=True) as holding, Readers(release, 2) as readers:
         counted = holding.execute("select count(*) from fct_facts").fetchall()
-        first, second = place.start(), place.start()
-        printed = [process.communicate()[0] for process in (first, second)]
-        assert sorted([first.returncode, second.returncode]) == [0, 75], printed
+        ends = [run.ended() for run in (place.start(), place.start())]
+        assert sorted(status for status, _ in ends) == [0, 75], ends
         assert holding.execute("select count(*) from fct_facts").fetchall() == counted
-    assert "另一次夜间运行正在使用" in printed[0] + printed[1]
+    assert "另一次夜间运行正在使用" in ends[0][1] + ends[1][1]
     assert readers.errors == []
     counts = dict(readers.seen)
     assert set(counts) == {before, place.release_id()}

@@ -56,13 +56,12 @@ def test_killed_at_random_moments(place: Place, told: Told) -> None:
     for number in range(kills):
         state = (number + 1) % 2
         shift(place, state)
-        process = place.start()
+        run = place.start()
         try:
-            process.communicate(timeout=moments.uniform(0.5, max(lengths)))
+            run.ended(timeout=moments.uniform(0.5, max(lengths)))
             outcomes["over"] += 1
         except subprocess.TimeoutExpired:
-            process.kill()
-            process.communicate()
+            run.kill()
         found = place.content()
         assert found in (undisturbed[1 - state], undisturbed[state]), f"kill {number}"
         outcomes["new" if found == undisturbed[state] else "old"] += 1
@@ -143,9 +142,8 @@ def test_many_nights_started_at_once(place: Place, told: Told) -> None:
     rounds = count("ROUNDS", 5)
     for number in range(rounds):
         shift(place, number % 2)
-        processes = [place.start() for _ in range(4)]
-        printed = [process.communicate()[0] for process in processes]
-        assert sorted(process.returncode for process in processes) == [0, 75, 75, 75], printed
+        ends = [run.ended() for run in [place.start() for _ in range(4)]]
+        assert sorted(status for status, _ in ends) == [0, 75, 75, 75], ends
     told(f"4 nightly runs started at once, {rounds} ×: one ran, three ended with status 75 and a message")
 
 
