@@ -132,6 +132,7 @@ def _lists_on(last: Quantity, quantity: Quantity, sentence: str) -> bool:
     if last.ratio is not None or quantity.ratio is not None:
         return last.ratio is not None and quantity.ratio is not None and quantity.ratio == last.ratio + 1
     gap = DIRECTION.sub("", sentence[last.end : quantity.start].strip())
+    gap = gap[:-1] if len(gap) > 1 and gap[-1] == "-" else gap
     respectively = "分别" in sentence[max(0, last.start - 30) : last.start]
     if last.unit != quantity.unit or last.spelled != quantity.spelled:
         return respectively and gap in _LIST_WORDS

@@ -40,6 +40,10 @@ _DONE_PLAN = re.compile(
     r"(?:已|超额|提前|圆满|如期|顺利)+(?:全面)?(?:完成|实现)了?[^，,。;；\d]{0,8}(?:目标任务|目标|任务)"
 )
 """A plan told as done says nothing of the figures behind: 已完成全年目标任务，发放贷款1.5亿元."""
+_SET_OR_DONE = re.compile(
+    r"(?<!如期)(?<!圆满)(?<!顺利)(?<!全面)(?:完成|实现|达到|确定|设定|下达|制定)[^，,。;；]{0,8}$"
+)
+"""What makes a figure before 目标 or 任务 a target; what was done on time is a result: 如期完成裁员5万人的任务."""
 _SET_EARLY = re.compile(
     r"(?:^|[，,。;；:])(?:年初|年度|原)(?:确定|安排|下达|计划|拟定)[^，,。;；]*$|年初(?:目标|计划)(?:为|增长|下降)?$"
 )
@@ -55,7 +59,7 @@ _WILL = re.compile(
 )
 
 _GOVERNS = re.compile(
-    r"(?:^|[，,。;；:])[^，,。;；]{0,6}?(?:今年(?!以?来)|明年|(?P<year>20\d\d)年|下半年|四季度|下一步|下步|接下来|今后|未来|新的一年)"
+    r"(?:^|[，,。;；:])[^，,。;；]{0,6}?(?:今年(?!以?来)|明年|(?P<year>20\d\d)年|下半年|四季度|后[一二三四五六]个月|最后[一二]个?[月季]度?|下一?阶段|下一步|下步|接下来|今后|未来|新的一年)"
     r"[^，,。;；]{0,20}?[，,]?[^，,。;；]{0,14}?"
     r"(?:将(?![军士近])(?![^，,。;；]{1,16}(?:作为|列为|纳入|投入|用于|打造成))|力争|计划(?![的完总投生内外])|拟|(?<![主重必需首紧])要(?![求素闻点])|确保|争取|目标(?=[是为:，,]))"
 )
@@ -92,9 +96,7 @@ def kind_of(
     near = subjects.last_clause(group.before)[0] + sentence[group.start : group.end] + behind
     if timing.looks_ahead(group.start) and (explicit is None or explicit >= year):
         return "target", "years_ahead"
-    if _NAMED.match(group.after) and re.search(
-        r"(?:完成|实现|达到|确定|设定|下达|制定)[^，,。;；]{0,8}$", group.before
-    ):
+    if _NAMED.match(group.after) and _SET_OR_DONE.search(group.before):
         return "target", "named_target"
     if NAMED_BEFORE.search(group.before) and grammar.dimensions.get(group.members[0].unit) != "ratio":
         return "target", "named_target"

@@ -19,6 +19,8 @@ _NET_NEW = re.compile(r"[\u4e00-\u9fff]{3,}净增$")
 """A noun before 净增 makes it a count of the new: 高新技术企业净增128家."""
 _COMPARED_NEW = re.compile(r"[比较同与][^，,。;；]{0,8}(?:年|同期|期|月|初|末|底)(?:净增|新增|净增加)$")
 """A comparison before 净增 or 新增 makes it a rise of what was told before: 比上年末净增15万辆."""
+_OF_RATE_NOUN = frozenset({"growth:rate_noun", "growth:涨幅", "growth:增幅", "growth:增速"})
+_LEVEL_NAME = re.compile(r"(?<!增长)(?<!降低)(?<!下降)(?<!增)(?:率|比重|占比|比例)$")
 _SPEED = re.compile(r"(?:增速|增幅|涨幅|(?<!自然)增长率)(?:一度|已)?$")
 _BETTERED = frozenset({"提高", "提升", "改善"})
 """Verbs of quality, which count the people that they better: 提高1200万中小学教师待遇."""
@@ -30,8 +32,10 @@ _GROWTH_BEHIND = re.compile(r"(?:左右|以上)?(?:的)?(?:(?!增加值)[^，,�
 _NOT_CHANGED = re.compile(r"(?:由|从)$")
 
 
-def told_as_growth(subject: str, unit: str, measured: "Measured") -> "Measured":
-    """经济增速设定为6% is growth though a verb of reaching stands before it."""
+def told_of_name(subject: str, unit: str, measured: "Measured") -> "Measured":
+    """What a name says of its measure: 经济增速设定为6% is growth, 失业率 in one list with 涨幅 a level."""
+    if measured.rule in _OF_RATE_NOUN and unit == "%" and _LEVEL_NAME.search(subject):
+        return Measured("level", 1, measured.gap, "rate")
     if measured.measure == "level" and unit == "%" and _SPEED.search(subject):
         return Measured("growth", measured.sign, measured.gap, "growth:speed_noun")
     return measured

@@ -43,6 +43,9 @@ _AMONG = re.compile(r"[^，,。;；]*(?<!其)中[，,]?(?:已|只|还)?有?")
 """What leads from a set to some of it: 31个大类行业中有19个."""
 _EFFECTS = frozenset({"受益", "服务", "惠及", "覆盖", "带动"})
 _SUBSETS = frozenset({"城镇", "农村", "乡村", "城区", "市区", "男性", "女性", "县域", "民营", "国有"})
+_ALL_PEOPLE = re.compile(r"^(?:全体|全[国省市区县]|城乡)(?=居民)")
+_OF_ANOTHER = re.compile(r"^(?:是|为|相当于|达到?)[^，,。;；]{2,30}$|^(?:过去|此前|前)?[^，,。;；]{0,8}总和?$")
+"""What a multiple is of, which does not name it: 是前五年投入总和的1.7倍."""
 _OTHER_HALF = {"农村": ("城镇", "城市"), "乡村": ("城镇", "城市"), "城镇": ("农村", "乡村")}
 """城镇居民人均可支配收入3.6万元，农村1.9万元: the other half has the same name but for its first word."""
 _THRESHOLD = re.compile(r"\d[\d.]*[万亿]元?(?:及)?以上")
@@ -78,6 +81,7 @@ class Namer:
     ) -> Names:
         """The subjects of the members in order (one for all when they share it), and the rule that gave them."""
         measure = measured.measure
+        phrase = "" if measure == "multiple" and _OF_ANOTHER.match(phrase) else phrase
         phrase = self._phrase(phrase, earlier, state)
         if phrase and phrase == state.behind and noun.strip(" 、").startswith(phrase):
             phrase = ""
@@ -168,11 +172,14 @@ class Namer:
     def _listed(self, group: Group, phrase: str, earlier: str, state: State) -> Names | None:
         size = len(group.members)
         names = subjects.listed(phrase, size, self._grammar) if phrase else ()
-        if names:
+        if names and not _SUBSETS.issuperset(names):
             return names, "subject:list"
         carried = state.topic.names if len(state.topic.names) == size else _last(state.names or state.earlier, group)
         if carried and not phrase:
             return carried, "subject:carried_list"
+        if names and state.topic.names and _SUBSETS.issuperset(names):
+            whole = _ALL_PEOPLE.sub("", state.topic.names[-1])
+            return tuple(name + whole for name in names), "subject:subset"
         if carried and len(phrase) <= 6 and "分别" in group.before:
             return tuple(name + phrase for name in carried), "subject:carried_list"
         if not phrase and earlier:
@@ -200,7 +207,8 @@ class Namer:
     def _carried(self, group: Group, measure: str, state: State) -> tuple[str, ...]:
         """The name told last; of an absolute change the last one of its unit, when what was told last has another."""
         unit = group.members[0].unit
-        if state.drafts and unit in _AMOUNT_UNITS and measure == "change" and state.drafts[-1].unit != unit:
+        told = any(name == state.topic.names[-1] for name, _ in state.names)
+        if told and state.drafts and unit in _AMOUNT_UNITS and measure == "change" and state.drafts[-1].unit != unit:
             return (next((name for name, of in reversed(state.names) if of == unit), state.topic.names[-1]),)
         return (state.topic.names[-1],)
 

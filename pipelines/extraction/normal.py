@@ -78,7 +78,7 @@ class Reading:
 
 def read(text: str) -> Reading:
     """The reading copy of ``text``; linear in its length, for any string whatever."""
-    same = _barred(_ODD.sub(_plain, _FULL_THOUSANDS.sub(",", text)))
+    same = _comma_tables(_barred(_ODD.sub(_plain, _FULL_THOUSANDS.sub(",", text))))
     cuts = sorted([match.span() for match in _DROP.finditer(same)] + _wraps(same) + _torn(same) + _thousands(same))
     if not cuts:
         return Reading(same, (), ())
@@ -104,7 +104,12 @@ def _plain(odd: re.Match[str]) -> str:
 
 
 _FULL_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
-_SPACED_HEAD = re.compile(r"^(?:序号|指标(?:名称)?|项目(?:名称)?)(?:[ \t]+[^\s|]+){2,} *$", re.MULTILINE)
+_SPACED_HEAD = re.compile(
+    r"^(?:序号|(?:主要)?指标(?:名称)?|(?:工程|项目|产品)(?:名称)?|名称|产品)(?:[ \t]+[^\s|]+){2,} *$", re.MULTILINE
+)
+_COMMA_HEAD = re.compile(r"^[^\d,，。；;|\n]{2,14}(?:,[^,，。；;|\n]{1,20}){2,}$", re.MULTILINE)
+_COMMA_ROW = re.compile(r"\n[^\n,。；;|]{1,40}(?:,[^\n,。；;|]{0,40}){2,}(?=\n|$)")
+_FIGURE_CELL = re.compile(r",[-+]?\d[\d.]*%?(?=,|$)")
 _SPACED_ROW = re.compile(r"\n([^\n。;；|]*\S[ \t]+\S[^\n。;；|]*)")
 _COLUMN_GAP = re.compile(r"(?<=\S)[ \t](?=[ \t]*\S)")
 
@@ -122,7 +127,38 @@ def _barred(text: str) -> str:
             row = _SPACED_ROW.match(text, end)
         if end == head.end():
             continue
-        pieces += [text[at : head.start()], _COLUMN_GAP.sub(_bar, text[head.start() : end])]
+        columns = len(head.group().split())
+        rows = [_spaced_row(row, columns) for row in text[head.start() : end].split("\n")]
+        pieces += [text[at : head.start()], "\n".join(rows)]
+        at = end
+    return "".join([*pieces, text[at:]]) if pieces else text
+
+
+def _spaced_row(row: str, columns: int) -> str:
+    """A row with bars for blanks; blanks inside the name that it opens with stay (水 泥 万吨 46.3)."""
+    gaps = [gap.start() for gap in _COLUMN_GAP.finditer(row)]
+    more = len(gaps) - columns + 1
+    kept = gaps[more - 1] + 1 if more > 0 and not _DIGIT.search(row, 0, gaps[more]) else 0
+    return row[:kept] + _COLUMN_GAP.sub(_bar, row[kept:])
+
+
+_DIGIT = re.compile(r"\d")
+
+
+def _comma_tables(text: str) -> str:
+    """Tables whose cells are set apart by commas get bars instead; every row has as many as the head."""
+    at, pieces = 0, []
+    for head in _COMMA_HEAD.finditer(text):
+        if head.start() < at:
+            continue
+        end, commas = head.end(), head.group().count(",")
+        row = _COMMA_ROW.match(text, end)
+        while row and row.group().count(",") == commas and (_FIGURE_CELL.search(row.group()) or end > head.end()):
+            end = row.end()
+            row = _COMMA_ROW.match(text, end)
+        if end == head.end():
+            continue
+        pieces += [text[at : head.start()], text[head.start() : end].replace(",", "|")]
         at = end
     return "".join([*pieces, text[at:]]) if pieces else text
 

@@ -22,16 +22,22 @@ _TOKEN = re.compile(
     r"|(?P<atend>\d{1,2})月(?:末|底)"
     r"|(?P<alone>\d{1,2})月(?:份?(?=当月|单月)|份(?=[，,]|增长|下降|同比|环比|规[上模]|全[市县区省]))"
     r"|“?(?P<plan>十[一二三四五六]|[九十])五”?(?:规划)?(?P<planedge>末|期末|时期末|收官|期间|时期|以来|前[一二两三四]年|后[一二两三]年)?(?=[，,。、：:的全规完实累新年共我计初经末]|$|”)"
-    r"|(?P<back>(?:过去|近|最近|这)?(?:的)?(?P<backn>[两二三四五六十3456])年(?:多)?(?:来|间|累计|里|共|合计|的?(?:持续|不懈|接续|艰苦|努力|奋|拼搏|实践|攻坚))|(?:过去|近|最近|这|本届政府|以来的|平凡的|奋斗的|关键的)(?:的)?(?P<backm>[两二三四五345])年(?!前)|(?P<backs>五)年(?=全国|全省|全市|全区|全县|新增|共|累|平均))"
+    r"|(?P<back>(?:过去|近|最近|这)?(?:的)?(?P<backn>[两二三四五六十3456])年(?:多)?(?:来|间|累计|里|内(?=[，,])|共|合计|的?(?:持续|不懈|接续|艰苦|努力|奋|拼搏|实践|攻坚))|(?:过去|近|最近|这|本届政府|以来的|平凡的|奋斗的|关键的)(?:的)?(?P<backm>[两二三四五345])年(?!前)|(?P<backs>五)年(?=全国|全省|全市|全区|全县|新增|共|累|平均))"
     r"|(?P<ahead>(?:今后|未来|下一个)(?P<aheadn>[三四五])年)"
     r"|(?P<last>去年|上年|上一年)|(?P<next>明年)"
     r"|(?P<this>今年|本年度|本年|年内|全年(?!目标|任务|计划)|当年|一年来))"
 )
-_COMPARED = re.compile(r"(?:比|较|与|同|相比|是|为|以|于|超|对比|高于|低于|超过|占|达到)(?:上|去)?$")
+_COMPARED = re.compile(
+    r"(?:比|较|与|同|相比|是|为|以|于|超|对比|高于|低于|超过|占|达到|恢复[到至]|回升至|相当于)(?:上|去)?$"
+)
+_BARE = re.compile(r"[两二三四五六十3456]年(?:内|累计|共|合计)")
+"""Years counted together, gone by or to come: 五年累计新增就业2万人."""
 _SET = re.compile(r"(?:完成|距|距离|对照|占|达|为)$")
 _AIM = re.compile(r"(?:年)?(?:规划|计划|年度)?(?:目标|任务|计划|规划)")
 """The year of a target is not the year of what is measured by it: 完成2025年规划目标的84.7%."""
 _GROUND = re.compile(r"[^，,。;；]{0,24}基础上")
+_BEGAN = re.compile(r"[^，,。;；\d]{0,6}(?:提出|启动|开始)[^，,。;；\d]*[，,](?=[^。;；]{0,16}(?:已|累计|目前))")
+"""When something began does not date how far it is: 2019年启动改造，目前已完成12个."""
 _BASE = re.compile(r"(?:由|从|自)$")
 
 
@@ -117,6 +123,7 @@ def _time_word(match: re.Match[str], sentence: str) -> TimeWord | None:
     }
     start, end = match.span()
     ground = _GROUND.match(sentence, end)
+    ground = ground or (_BEGAN.match(sentence, end) if match["year"] else None)
     marks["ground"] = ground.end() if ground else 0
     if match["span"]:
         first, last = int(match["s1"]), int(match["s2"])
@@ -152,7 +159,8 @@ def _time_word(match: re.Match[str], sentence: str) -> TimeWord | None:
         return TimeWord(start, end, what, last - 4, last, **marks)
     if match["back"]:
         years = YEARS_WORDS[match["backn"] or match["backm"] or match["backs"]]
-        return TimeWord(start, end, "back", years, bare=bool(match["backs"]), **marks)
+        bare = bool(match["backs"]) or _BARE.fullmatch(match.group()) is not None
+        return TimeWord(start, end, "back", years, bare=bare, **marks)
     if match["ahead"]:
         return TimeWord(start, end, "ahead", YEARS_WORDS[match["aheadn"]], **marks)
     if match["last"]:

@@ -9,6 +9,7 @@ _WORDS = re.compile(
     r"(?P<place>全国|我国|中国|全世界|世界(?!500|级|一流)|全球|全省|我省|全市|我市|全区|我区|全县|我县|全旗|全州|全镇|全乡"
     r"|(?:河北|山西|辽宁|吉林|黑龙江|江苏|浙江|安徽|福建|江西|山东|河南|湖北|湖南|广东|海南|四川|贵州|云南|陕西|甘肃|青海|台湾)省|(?:内蒙古|广西|西藏|宁夏|新疆)(?:[\u4e00-\u9fff]{1,3})?自治区|[\u4e00-\u9fff]{2,3}(?:市|县)(?![场民级区直内外政管容域属辖])|[\u4e00-\u9fff]{2,3}(?:镇|街道)(?![化居人登新失区常])|[\u4e00-\u9fff]{2,7}族[乡镇]|[\u4e00-\u9fff]{2,3}乡(?![村镇土亲贤级]))"
 )
+_WORDS_BEFORE = re.compile(r"[，,、:;\s“(]*(?:其中|目前|今年|去年|全年|上半年|前三季度)?[，,:]?")
 _NOT_NAMES = re.compile(
     r"[城全本我年超各跨入上省乡村建特小新老从在和与及为对个集等级中占别县区]|[一二三四五六七八九十]"
 )
@@ -73,6 +74,15 @@ _DISTRICT = re.compile(
 """A district by its name: a place of its own in the report of a city."""
 
 
+_SHAPED = r"(?:全[国省市区县]|[我本][省市区县]|[\u4e00-\u9fff]{1,6}?(?:街道|开发区|新区|[县市区镇乡旗]))"
+_SEVERAL = re.compile(rf"(?:{_SHAPED}[、和与及])+{_SHAPED}(?![、和与及])")
+_SOME_OF = re.compile(
+    r"^[\u4e00-\u9fff]{2,5}(?:、[\u4e00-\u9fff]{2,5})*等(?:[镇乡县区市村]|街道|乡镇|镇街|镇村|县区|县市|地)"
+)
+"""Places named as examples: 甲、乙等镇建成水厂2座."""
+_EACH = re.compile(r"分别|各[建完新改有]")
+
+
 class Places:
     """The words that mean the reporting place itself, and the reading of the others."""
 
@@ -88,7 +98,9 @@ class Places:
     def names_own(self, phrase: str) -> bool:
         """Whether ``phrase`` starts with the reporting place itself: 我区完成48亿元 behind a figure of the city."""
         match = _WORDS.match(phrase)
-        return match is not None and (match["place"] in self._own or match["place"] == self._name)
+        if match is not None:
+            return match["place"] in self._own or match["place"] == self._name
+        return len(self._name) > 2 and phrase.lstrip("，,；; ").startswith(self._name[:-1])
 
     def named(self, clause: str) -> str:
         """``self``, or a place that ``clause`` starts with by its own name, no 全国 or 全省."""
@@ -117,6 +129,28 @@ class Places:
         if word in ("世界", "全球", "全世界", "中国"):
             return "self" if word == "中国" else word
         return word
+
+    def several(self, noun: str, before: str, count: int) -> tuple[tuple[str, ...], str]:
+        """The places of a list that shares what follows, one for each of ``count`` figures, and what follows.
+
+        甲镇、乙镇粮食产量分别达到 gives both; without 分别 the list names only where, and no place is given.
+        """
+        if "、" not in noun and "和" not in noun:
+            return (), noun
+        lead = _WORDS_BEFORE.match(noun)
+        at = lead.end() if lead else 0
+        some = _SOME_OF.match(noun[at:])
+        if some:
+            return (), noun[at + some.end() :]
+        match = _SEVERAL.match(noun, at)
+        if match is None:
+            return (), noun
+        names = _LIST.split(match.group())
+        if not any(name in _WHOLES or (len(name) > 2 and not _NOT_NAMES.search(_doubtful(name))) for name in names):
+            return (), noun
+        rest = noun[match.end() :]
+        each = len(names) == count > 1 and _EACH.search(before)
+        return (tuple(names) if each else ()), rest
 
     def listed(self, phrase: str, count: int) -> tuple[str, ...]:
         """The places of a list that names nothing else: 富源县、罗平县 for two figures; empty otherwise."""

@@ -30,6 +30,7 @@ _CODES = (
     r"\[(?:19|20)?\d+\]\d*号?|(?<![A-Za-z])(?!(?:GDP|CPI|PPI|FDI|PMI|M2)[\d.]+[^A-Za-z\d])[A-Za-z][A-Za-z&]*[-.]?\d[\d.-]*[A-Za-z]*(?:-\d+)*",
     r"\d+[A-Z][A-Z\d]*|\d+(?:[A-Z][A-Za-z]*)(?![a-z/])|\d+(?:\+(?:\d+|N|X|n))+",
     r"\d*[“\"'](?:\d+)[”\"'](?!万|亿)|[“\"]\d[\d+]*[^”\"\d%万亿]{0,6}[”\"](?:[^家个户人]|$)",
+    r"(?:阅读|浏览|点击|访问)(?:次数|量|数)?:? ?\d+|"
     r"\d+强|\d+后(?!,)|\d+号|\d+#|\d{7,}(?!\d)(?!\.\d|万|亿|元|人|户|吨|亩|公顷|平方|立方|千|家|个|辆|件|头|只|株|美元|公斤|斤|公里)",
 )
 _COUNTS = (
@@ -45,7 +46,7 @@ _ORDINALS = (
     rf"^\d{{1,2}}(?=[^\d.%万亿个家项户人所条件,，、:年月])(?!{_COUNTS})",
 )
 MASK = re.compile(
-    "(?=[\\d第前后连图表A-Za-z\\[“\"'( ])"
+    "(?=[\\d第前后连图表阅浏点访A-Za-z\\[“\"'( ])"
     f"(?:(?P<date>{'|'.join(_DATES)})|(?P<code>{'|'.join(_CODES)})|(?P<ordinal>{'|'.join(_ORDINALS)}))"
 )
 _SEPARATOR = re.compile(r" ?(?:、|和|与|及|以及|,|，|或|/|;) ?$")
@@ -57,7 +58,9 @@ _LAST_BREAK = re.compile(r"(?s:.*)[，,;；。]")
 _INDEX_MOVES = re.compile(
     r"(?:(?:缩小|扩大|下降|上升|提高|降低|降|升)(?:了|到|至|为)?|(?:由|从)(?:(?:上年|去年|\d{4}年)的?)?)$"
 )
-_HEADS = re.compile(r"(?:人口|人数)(?:达到?|为|共|尚有|仍有|约|近|超过?)*$")
+_HEADS = re.compile(
+    r"(?:人口|人数|员额|职工|学生|劳动力|群众|居民|农民|游客|旅客)(?:达到?|为|共|尚有|仍有|约|近|超过?)*$"
+)
 _INDEX = re.compile(r"收入比|比值|系数|之比|倍差|指数")
 _FROM_TO = re.compile(r"(?:下降|降低|减少|提高|上升|降|升)(?:到|至|为)")
 _COMPARES = re.compile(r"同比|比|较|减少|增加")
@@ -130,6 +133,8 @@ def _quantity(match: re.Match[str], sentence: str, grammar: Grammar, found: Scan
         return None
     goes_on = unit in ("方", "面", "项", "种", "个", "单") and _ENDING.match(sentence, end)
     if goes_on and not (unit == "个" and sentence[end : end + 1] != "位"):
+        unit, end = "", match.end("multiplier") if multiplier else match.end("number")
+    if unit == "根" and sentence[end : end + 1] in "据源本":
         unit, end = "", match.end("multiplier") if multiplier else match.end("number")
     if unit == "人" and sentence[end : end + 1] in _PERSONS:
         unit, end = "", match.end("multiplier") if multiplier else match.end("number")

@@ -111,6 +111,8 @@ def after_heading(line: str, section: Section, context: Context, grammar: Gramma
     first, last = _years(text, 0 if found and found[0] == "actual" else -1)
     if first is not None and last is not None and first < last:
         five, ahead = five or last < context.planning_year, ahead or last > context.planning_year
+    if first is None and last is not None and found and found[0] == "actual":
+        first = _plan_start(text, last)
     five = five and (first is not None or last != context.planning_year - 1)
     if found is None and not five:
         return section
@@ -137,6 +139,11 @@ def _years(text: str, which: int) -> tuple[int | None, int | None]:
         return (years[0] if len(years) > 1 else None), years[-1]
     plans = [PLAN_END[plan["plan"]] for plan in _PLAN.finditer(text)]
     return (plans[which] - 4, plans[which]) if plans else (None, None)
+
+
+def _plan_start(text: str, last: int) -> int | None:
+    """The first year of the plan that a heading names beside its last year: “十五”时期和2005年工作回顾."""
+    return next((last - 4 for plan in _PLAN.finditer(text) if PLAN_END[plan["plan"]] == last), None)
 
 
 def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str, str | None, str] | None:

@@ -9,7 +9,7 @@ from pipelines.extraction import kinds, sections, subjects
 from pipelines.extraction.cues import Cues, bound_of, peel
 from pipelines.extraction.draft import DIRECTION, Draft, Group, Scope, State, groups
 from pipelines.extraction.grammar import Grammar
-from pipelines.extraction.measures import Measured, measure_of, told_as_growth
+from pipelines.extraction.measures import Measured, measure_of, told_of_name
 from pipelines.extraction.model import Context
 from pipelines.extraction.naming import LEADS_ON, Namer
 from pipelines.extraction.periods import TimeWord, time_words
@@ -90,22 +90,33 @@ class SentenceReader:
             state.names.append((state.whole, ""))
         noun, earlier = subjects.last_clause(group.before[: cues.noun_end])
         clause = subjects.last_clause(group.before)[0]
+        whole = noun
+        several, shared = self._places.several(noun, group.before, len(group.members))
+        if shared is not noun:
+            noun, earlier = shared, ""
         phrase = subjects.before(noun, self._leading)
         where = self._places.behind_label(noun)
         phrase = "" if subjects.names_nothing(phrase) else phrase.removeprefix(where)
         listed = self._places.listed(phrase, len(group.members)) if state.topic.names else ()
         phrase = "" if listed else phrase
+        listed = listed or several
+        if not listed and not phrase and len(state.topic.places) == len(group.members) > 1:
+            listed = state.topic.places
         measured = measure_of(group.members[0], cues, clause, group.after, self._grammar)
         place = state.topic.place if measured.gap else self._place(where, noun, phrase, earlier, state)
         measured = self._stretched(measured, phrase, cues, group, state)
         names, rule = self._namer.names(group, cues, noun, phrase, earlier, measured, state)
-        if listed:
+        if listed and phrase:
+            names, rule = (phrase,), "subject:shared_by_places"
+        elif listed:
             names, rule = state.topic.names[-1:], "subject:carried_places"
-        measured = told_as_growth(names[-1], group.members[0].unit, measured)
+        if len(names) == 1:
+            measured = told_of_name(names[0], group.members[0].unit, measured)
         for at, quantity in enumerate(group.members):
             name = names[at] if at < len(names) else names[-1]
             if at:
                 measured = _own_direction(measured, sentence[group.members[at - 1].end : quantity.start])
+            told = told_of_name(name, quantity.unit, measured) if len(names) > 1 else measured
             state.drafts.append(
                 self._draft(
                     quantity,
@@ -114,16 +125,18 @@ class SentenceReader:
                     scope,
                     timing,
                     cues,
-                    measured,
+                    told,
                     name,
                     rule,
                     listed[at] if listed else place,
                 )
             )
+            if shared is noun and not several and noun is not whole:
+                state.drafts[-1].indicator = None
             self._inherit(state.drafts, group, phrase, place)
             state.drafts[-1].part_of = self._part_of(noun, state, group)
         if names[-1] and not measured.gap:
-            state.topic = Topic(names, place)
+            state.topic = Topic(names, place, listed)
             if measured.measure == "level":
                 state.names.extend((name, member.unit) for name, member in zip(names, group.members, strict=False))
 
@@ -229,6 +242,8 @@ class SentenceReader:
         """A part, a share or an adjusted plan is of the same kind and period as the figure that it follows."""
         if len(drafts) < 2 or drafts[-1].measure != drafts[-2].measure or time_words(group.before):
             return
+        if "period:base" in drafts[-1].rules:
+            return
         last, draft = drafts[-2], drafts[-1]
         share = phrase.startswith("占") and "/" in last.period.text and last.unit != "%"
         part = bool(self._grammar.whole_of.search(group.before)) or (not phrase and place not in ("self", last.place))
@@ -256,6 +271,8 @@ class SentenceReader:
 
 def _own_direction(measured: Measured, between: str) -> Measured:
     """The sign of a member of a list that has its own word: 分别增长5.5%和下降2.1%."""
+    if between.endswith("-") and len(between.strip()) > 1 and measured.measure in ("growth", "change"):
+        return replace(measured, sign=-1)
     own = DIRECTION.search(between)
     if own is None or measured.measure not in ("growth", "change"):
         return measured
@@ -278,5 +295,6 @@ def _carried(sentence: str, words: Sequence[TimeWord]) -> tuple[TimeWord, ...]:
         and not word.base
         and not (several and word.what in _PARTS)
         and not (word.what == "months" and word.first == word.second)
+        and not (word.what == "back" and sentence.startswith("连续", max(0, word.start - 2)))
         and (word.what not in _DATED or _OPENS.fullmatch(sentence, 0, word.start))
     )

@@ -82,10 +82,14 @@ _SINGLE_LEADS = ("为", "对", "使", "将", "向", "让", "把", "给", "与", 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What the last figures were about: one name, or the names of a list; carried over clauses."""
+    """What the last figures were about: one name, or the names of a list; carried over clauses.
+
+    ``places`` holds the places of a list whose members are each of another place.
+    """
 
     names: tuple[str, ...] = ()
     place: str = "self"
+    places: tuple[str, ...] = ()
 
 
 NO_TOPIC = Topic()

@@ -19,7 +19,7 @@ _FIGURE = re.compile(
     r"(?P<sign>-)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<range>\s*(?:-|至)\s*(?P<high>\d+(?:\.\d+)?))?\s*(?P<unit>%|‰)?\s*(?P<bound>左右|以上|以内|以下)?"
 )
 _BOUNDS = {"左右": "approx", "以上": "ge", "以内": "le", "以下": "le", None: "eq"}
-_SCALE = re.compile(rf"^(?P<scale>{MULTIPLIER})?(?P<unit>.*)$")
+_SCALE = re.compile(rf"^(?P<scale>(?!千[瓦克米升伏])(?:{MULTIPLIER}))?(?P<unit>.*)$")
 _CUMULATED = re.compile(r"\[[\d.]+\]%?")
 """The change over all years of a plan, in brackets beside the yearly rates."""
 _SHARE = re.compile(r"占比|比重|构成")

@@ -14,7 +14,7 @@ _STOCK_SUBJECT = re.compile(
     r"(?:率|比重|占比|比例|总量|总数|余额|保有量|存量|规模|里程|面积|人口|主体|总额|收入|生产总值|GDP|水平|指数|密度|强度|价值)$"
 )
 _FLOW_SUBJECT = re.compile(
-    r"新增|累计|新建|完成|投入|引进|减免|发放|净增|(?:改造|开工|竣工|签约|搬迁|脱贫|治理|造林|培训)$"
+    r"新增|累计|新建|完成|投入|引进|减免|发放|净增|^(?:治理|整治|修复)|(?:造林|绿化|竣工|销售|开工)面积|(?:改造|开工|竣工|签约|搬迁|脱贫|治理|造林|培训)$"
 )
 _STOCK_VERBS = frozenset(
     {
@@ -228,7 +228,7 @@ class Timing:
                 return self._clock.results_year - word.first
             if word.what in ("span", "plan", "plan_since"):
                 return word.first - 1
-        if self._section.five_years:
+        if self._section.five_years or self._section.first_year:
             return (self._section.first_year or self._clock.results_year - 4) - 1
         return self._clock.results_year - 1
 
@@ -261,6 +261,9 @@ class Timing:
         year, results = self._clock.planning_year, self._clock.results_year
         if word.what == "span":
             return periods.span(word.first, word.second)
+        if word.what == "back" and word.bare and (kind == "target" or self._section.next_five):
+            ahead = self._section_ahead() if self._section.next_five else None
+            return self._span_of(ahead or TimeWord(0, 0, "ahead", word.first), kind)
         if word.what == "back":
             return periods.span(results - word.first + 1, results)
         if word.what == "ahead":

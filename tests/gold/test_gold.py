@@ -26,6 +26,10 @@ FLOORS = {
     "authored-opened": 0.94,
     "authored2-tune": 0.95,
     "authored2-heldout": 0.9,
+    "real3-tune": 0.8,
+    "real3-heldout": 0.8,
+    "authored3-tune": 0.8,
+    "authored3-heldout": 0.8,
 }
 MENTION_FLOOR = 0.97
 MAX_UNEXPLAINED = 0.03
