@@ -67,9 +67,13 @@ class Promises:
         self._items.append(_Item(start, start + len(line), title, number))
         return number
 
+    def may_hold(self, line: str, section: Section) -> bool:
+        """Whether a line may hold a key task: a quick look for the section and the verb."""
+        return section.kind == "target" and self._verb.search(line) is not None
+
     def sentence(self, start: int, sentence: str, section: Section) -> None:
         """Key tasks of one sentence of a section of targets."""
-        if section.kind != "target":
+        if not self.may_hold(sentence, section):
             return
         for clause in _CLAUSE.finditer(sentence):
             opening = _OPENING.match(clause.group())

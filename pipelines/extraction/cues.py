@@ -1,7 +1,7 @@
 """The cues beside a number: bounds, rises and falls, verbs; peeled off so that the noun remains."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.quantities import Quantity
@@ -41,8 +41,7 @@ _GAP_HIGH = re.compile(
 _SOFT_LIMIT = re.compile(r"控制在$")
 
 
-@dataclass(frozen=True, slots=True)
-class Cues:
+class Cues(NamedTuple):
     """What stands between the noun and the number.
 
     ``direction`` is 1 for a rise, -1 for a fall, 0 for none; ``reached`` is true for 提高到, 降至;

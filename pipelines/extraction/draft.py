@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipelines.extraction.periods import Period, TimeWord
 from pipelines.extraction.quantities import Quantity
@@ -39,8 +40,7 @@ class Draft:
     rules: tuple[str, ...]
 
 
-@dataclass(slots=True)
-class Scope:
+class Scope(NamedTuple):
     """What carries over from sentence to sentence; ``kind`` and ``period`` are set for table cells only.
 
     ``theme`` is a short sentence before without figures: 第三产业加快发展。 ``label`` is the short

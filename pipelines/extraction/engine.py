@@ -1,48 +1,34 @@
 """A text read from top to bottom: lines to headings, tables and sentences, sentences to facts."""
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from pipelines.extraction import normal, sections, tables
+from pipelines.extraction.account import numerals
 from pipelines.extraction.commitments import Promises
 from pipelines.extraction.draft import Draft, Scope
 from pipelines.extraction.grammar import Grammar, compiled
-from pipelines.extraction.model import Context, Extraction, Fact, Numeral
-from pipelines.extraction.periods import time_words
+from pipelines.extraction.model import Context, Extraction, Fact
+from pipelines.extraction.opening import clock_of
 from pipelines.extraction.sections import Section
 from pipelines.extraction.sentence import SentenceReader
 from pipelines.extraction.subjects import NO_TOPIC
 from pipelines.extraction.table_reader import TableReader
-from pipelines.extraction.timing import Clock
 from schemas.vocabulary import Vocabulary
 
 EXTRACTOR_VERSION = "2"
 
-NUMERAL = re.compile(r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*")
 MAX_SENTENCE = 2_000
 """Longest sentence, in characters, that is read as one; longer ones are cut, so that time stays linear."""
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?[”’」)]?")
-_NUMERIC = re.compile(
-    r"\d|百分之|翻[一两二三四]番|[两二三四五六七八九十]倍|[一二三四五六七八九两][十百千万亿零一二三四五六七八九]{2}"
+_DIGIT = re.compile(r"\d")
+_SPELLED = re.compile(
+    r"[百翻一二两三四五六七八九十](?:(?<=百)分之|(?<=翻)[一两二三四]番|(?<=[两二三四五六七八九十])倍"
+    r"|(?<=[一二两三四五六七八九])[十百千万亿零一二三四五六七八九]{2})"
 )
-_CURRENT = re.compile(
-    r"上半年|前三季度|[一二三四]季度|\d{1,2}[-至]\d{1,2}月|截至\d{1,2}月|1-\d{1,2}月|进展情况表?|半年"
-)
-_PROGRESS = re.compile(r"进展情况|完成情况|完成进度|半年度|进度表|推进情况|落实情况")
-_REPORT = re.compile(r"预算(?:执行|草案)|政府工作报告|工作报告|年工作回顾|计划(?:执行情况|草案)|国民经济和社会发展计划")
-_PAST_YEAR = re.compile(r"回顾|(?:指标|计划|预期目标|预算)[^，。|]{0,6}(?:完成|执行)情况")
-_YEAR = re.compile(r"(?:19|20)\d\d(?=年)")
-_BULLETIN = re.compile(r"统计公报")
-_OF_LAST_YEAR = re.compile(r"(?:^|[。\n])[^\u4e00-\u9fff]*(?:去年|上年)(?=[上下一二三四前\d])[^。\n]*")
-"""A sentence on a part of the year before, which says nothing of how this year goes."""
-_WHOLE_COURSE = re.compile(
-    r"(?:季度|半年)[^。;；\n]{0,40}(?:预计)?全年(?!目标|任务|计划|预期|确保|力争)[^，,。;；\n\d]{0,6}\d"
-)
-"""The course of a year that is over or all but over: 上半年3.2%、前三季度4.4%、预计全年5%."""
-_CITATION = re.compile(r"^\s*(?:本报讯|来源|编辑|责任编辑|记者)")
+"""A number without digits; each begins with one character of the set, so that most text is passed over at once."""
 
 
 @dataclass(slots=True)
@@ -61,7 +47,7 @@ def extract(text: str, context: Context, vocabulary: Vocabulary) -> Extraction:
     document = _Document(text, reading, context, grammar)
     found = document.read()
     facts = tuple(sorted(found.facts, key=lambda fact: (fact.start, fact.end)))
-    return Extraction(facts, document.promises.done(), tuple(_account(text, facts, found.excluded)))
+    return Extraction(facts, document.promises.done(), tuple(numerals(text, facts, found.excluded)))
 
 
 class _Document:
@@ -70,7 +56,7 @@ class _Document:
         self._reading = reading
         self._context = context
         self._grammar = grammar
-        self._clock = _clock(reading.text, context, grammar)
+        self._clock = clock_of(reading.text, context, grammar)
         self._reader = SentenceReader(context, grammar, self._clock)
         self._tables = TableReader(self._reader, grammar, self._clock)
         self._found = _Found()
@@ -82,13 +68,13 @@ class _Document:
         lines = _lines(self._reading.text)
         at = 0
         while at < len(lines):
-            size, scope = self._table_at(lines, at, scope)
-            if size:
-                at += size
-                continue
             start, line = lines[at]
-            scope = self._line(start, line, scope)
-            at += 1
+            size = 0
+            if "|" in line or len(line) <= tables.MAX_HEAD:
+                size, scope = self._table_at(lines, at, scope)
+            if not size and line and not line.isspace():
+                scope = self._line(start, line, scope)
+            at += size or 1
         return self._found
 
     def _table_at(self, lines: list[tuple[int, str]], at: int, scope: Scope) -> tuple[int, Scope]:
@@ -104,8 +90,6 @@ class _Document:
                 end += 1
             block = [item for item in lines[at:end] if item[1].strip()]
             return self._read_table(tables.bar_table(block), lines[at][0], block, end - at, scope)
-        if len(line) > tables.MAX_HEAD:
-            return 0, scope
         if tables.is_ordinal_head(line):
             numbered = tables.numbered_table(lines[at:])
             if numbered is not None:
@@ -137,35 +121,44 @@ class _Document:
         return size, scope
 
     def _line(self, start: int, line: str, scope: Scope) -> Scope:
-        stripped = line.strip()
-        if not stripped:
-            return scope
         self._caption_unit = tables.caption_unit(line) or self._caption_unit
         if sections.is_heading(line):
             scope = self._heading(start, line, scope)
         if scope.topic.names or scope.carried or scope.past or scope.theme or scope.told:
-            scope = replace(scope, topic=NO_TOPIC, carried=(), past=False, theme="", told=None)
+            scope = scope._replace(topic=NO_TOPIC, carried=(), past=False, theme="", told=None)
+        if _is_numeric(line):
+            return self._figures(start, line, scope)
+        if sections.may_turn(line, scope.section) or self.promises.may_hold(line, scope.section):
+            for offset, sentence in _sentences(line):
+                scope = self._turned(start + offset, sentence, scope)
+        return scope
+
+    def _figures(self, start: int, line: str, scope: Scope) -> Scope:
+        """A line that holds a number: what its sentences tell carries over to those behind."""
         for offset, sentence in _sentences(line):
-            section = sections.after_sentence(sentence, scope.section, self._context)
-            if section is not scope.section:
-                scope = replace(scope, section=section)
-            self.promises.sentence(start + offset, sentence, scope.section)
-            if _NUMERIC.search(sentence):
+            scope = self._turned(start + offset, sentence, scope)
+            if _is_numeric(sentence):
                 scope = self._sentence(start + offset, sentence, scope)
             else:
                 scope = self._reader.pass_over(sentence, scope)
             told = sections.label_kind(sentence, len(sentence))
             if told:
-                scope = replace(scope, told=told)
+                scope = scope._replace(told=told)
         return scope
 
+    def _turned(self, start: int, sentence: str, scope: Scope) -> Scope:
+        """The scope with the section that a sentence leads to, and the promises that it makes there."""
+        section = sections.after_sentence(sentence, scope.section, self._context)
+        self.promises.sentence(start, sentence, section)
+        return scope if section is scope.section else scope._replace(section=section)
+
     def _heading(self, start: int, line: str, scope: Scope) -> Scope:
-        scope = replace(scope, label=sections.label_of(line))
         section = sections.after_heading(line, scope.section, self._context, self._grammar)
         ordinal = self.promises.heading(start, line, section)
+        label = sections.label_of(line)
         if section is not scope.section or ordinal is not None:
-            return replace(scope, section=section, commitment=ordinal)
-        return scope
+            return scope._replace(label=label, section=section, commitment=ordinal)
+        return scope._replace(label=label)
 
     def _sentence(self, start: int, sentence: str, scope: Scope) -> Scope:
         drafts, scan, scope = self._reader.read(sentence, scope)
@@ -213,51 +206,8 @@ class _Document:
         )
 
 
-_LOOKED_BACK = re.compile(r"这一年|过去(?:的?一|的?五|5)年|[一五]年来|去年|上年")
-_SCHEME = re.compile(r"实施方案|工作方案|项目安排|任务分解|责任分解|任务清单|项目清单")
-_ASSIGNED = re.compile(r"责任单位|牵头单位|责任部门|实事项目(?:主要)?(?:包括|[^。，]{0,4}(?:确定|发布|公布|出炉))")
-"""Who is to do it, or what the items of the year are: such a passage sets tasks."""
-
-PLANS_PER_RESULT = 3
-"""How many verbs of planning outweigh one word of a result."""
-
-
-def _clock(text: str, context: Context, grammar: Grammar) -> Clock:
-    opening = text[:400]
-    report = bool(_REPORT.search(text[:3000])) or context.source_type in ("work_report", "plan_report")
-    bulletin = bool(_BULLETIN.search(opening)) or context.source_type == "bulletin"
-    current = not bulletin and _is_current(opening, context, report)
-    words = (
-        tuple(word for word in time_words(opening[:200]) if word.what in ("half", "quarter", "months"))
-        if current
-        else ()
-    )
-    return Clock(context.planning_year, current, bulletin, _default_kind(text, grammar, current or bulletin), words[:1])
-
-
-def _is_current(opening: str, context: Context, report: bool) -> bool:
-    """Whether a document tells how the planning year goes: a progress table, news of the first half."""
-    if re.search(rf"{context.planning_year}年(?:上半年|前三季度|[一二三]季度|1-\d{{1,2}}月)", opening[:200]):
-        return True
-    progress = _PROGRESS.search(opening, 0, 120)
-    if progress:
-        years = [int(year) for year in _YEAR.findall(opening, 0, progress.end())]
-        return not _PAST_YEAR.search(opening, 0, 120) and (not years or years[-1] >= context.planning_year)
-    told = _OF_LAST_YEAR.sub("", opening[:200])
-    return not report and bool(_CURRENT.search(told)) and not _WHOLE_COURSE.search(opening)
-
-
-def _default_kind(text: str, grammar: Grammar, tells_results: bool) -> str:
-    """What a passage without headings tells: plans when verbs of planning open its clauses and few tell a result."""
-    if _SCHEME.search(text, 0, 120):
-        return "target"
-    if tells_results or _LOOKED_BACK.search(text[:300]):
-        return "actual"
-    if _ASSIGNED.search(text[:4000]) and not _PROGRESS.search(text[:4000]):
-        return "target"
-    plans = len(grammar.plan_verb.findall(text[:4000]))
-    done = len(grammar.done_word.findall(text[:4000]))
-    return "target" if plans >= 3 and plans > PLANS_PER_RESULT * done else "actual"
+def _is_numeric(words: str) -> bool:
+    return _DIGIT.search(words) is not None or _SPELLED.search(words) is not None
 
 
 def _lines(text: str) -> list[tuple[int, str]]:
@@ -298,26 +248,3 @@ def _sentences(line: str) -> Iterator[tuple[int, str]]:
                 end = cut + 1 if cut > 0 else end
             yield match.start() + at, sentence[at:end]
             at = end
-
-
-def _account(text: str, facts: tuple[Fact, ...], excluded: list[tuple[int, int, str]]) -> Iterator[Numeral]:
-    in_facts = [(fact.start, fact.end) for fact in facts]
-    barred = sorted(excluded)
-    starts = [span[0] for span in barred]
-    at = 0
-    for match in NUMERAL.finditer(text):
-        start, end = match.span()
-        while at < len(in_facts) and in_facts[at][1] <= start:
-            at += 1
-        if at < len(in_facts) and in_facts[at][0] < end:
-            yield Numeral(start, end, match.group(), "fact", "")
-            continue
-        rule = _barring(barred, starts, start, end)
-        yield Numeral(start, end, match.group(), "excluded" if rule else "unexplained", rule or "")
-
-
-def _barring(barred: list[tuple[int, int, str]], starts: list[int], start: int, end: int) -> str | None:
-    for place in range(bisect_right(starts, end) - 1, max(-1, bisect_right(starts, end) - 5), -1):
-        if barred[place][0] < end and start < barred[place][1]:
-            return barred[place][2]
-    return None

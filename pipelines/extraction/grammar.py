@@ -19,7 +19,8 @@ PER = (
     "斤|升|千瓦时|度|小时|床|台|㎡|栋|幢|家|个|件|次|辆|头|株|千克"
 )
 MULTIPLIER = "十万亿|[千百十]?万亿|[千百十]?亿|[千百十]?万|[千百]"
-NUMBER = r"(?:(?<!\d)\d{1,3}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d+(?: ?\. ?\d+)?)"
+NUMBER = r"\d(?:(?<!\d\d)\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d*(?: ?\. ?\d+)?)"
+"""Digits with or without thousands; one digit first, so that a search runs from digit to digit."""
 CHINESE_NUMBER = "[一二三四五六七八九十百千万亿零两]"
 SUFFIX_ROLES = ("rise", "fall", "bound_before", "to_value", "verb")
 
@@ -97,9 +98,10 @@ def _guarded(words: Mapping[str, str], preceding: Mapping[str, str] | None = Non
     """
     branches = []
     for word in sorted(words, key=lambda word: (-len(word), word)):
+        told = re.escape(word)
         guard = f"(?![{words[word]}])" if words[word] else ""
-        before = f"(?<![{preceding[word]}])" if preceding and preceding.get(word) else ""
-        branches.append(before + re.escape(word) + guard)
+        before = f"(?<![{preceding[word]}]{told})" if preceding and preceding.get(word) else ""
+        branches.append(told + before + guard)  # the word first: a search skips to its first character
     return "|".join(branches)
 
 

@@ -12,7 +12,6 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
@@ -42,8 +41,7 @@ _PLAN = re.compile(r"十[一二三四五六]五(?:规划)?(?:时期|期间|期�
 _SAME_UNIT = {"平方千米": "平方公里", "千米": "公里", "百分点": "个百分点", "标准煤吨": "吨标准煤"}
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """The decision on one subject.
 
     ``rule`` is one of: ``exact`` (a name or alias as written), ``stripped`` (after neutral words are

@@ -1,7 +1,7 @@
 """Which aspect a figure tells: level, growth, change, completion or multiple, and its sign."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.extraction.cues import Cues, gap_of
 from pipelines.extraction.grammar import Grammar
@@ -41,8 +41,7 @@ def told_of_name(subject: str, unit: str, measured: "Measured") -> "Measured":
     return measured
 
 
-@dataclass(frozen=True, slots=True)
-class Measured:
+class Measured(NamedTuple):
     """The measure, the sign to put on the value, whether it is a gap to another figure, and the rule."""
 
     measure: str

@@ -1,12 +1,11 @@
 """What extraction takes and gives: values only, no behaviour."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Context:
+class Context(NamedTuple):
     """What is known of a document before it is read.
 
     ``planning_year`` is the year whose targets the document sets. ``source_type`` is a word of
@@ -19,8 +18,7 @@ class Context:
     source_type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Fact:
+class Fact(NamedTuple):
     """One quantity that the text states; offsets are characters of the text as given.
 
     ``value`` has multipliers worked in and falls negative for growth and change; ``unit`` is without
@@ -53,8 +51,7 @@ class Fact:
     rules: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Commitment:
+class Commitment(NamedTuple):
     """One promise of a series (``livelihood`` or ``key_task``), in the order of the text."""
 
     ordinal: int
@@ -67,8 +64,7 @@ class Commitment:
     deadline: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Numeral:
+class Numeral(NamedTuple):
     """One run of digits in the text and what became of it: ``fact``, ``excluded`` or ``unexplained``."""
 
     start: int
@@ -78,8 +74,7 @@ class Numeral:
     rule: str
 
 
-@dataclass(frozen=True, slots=True)
-class Extraction:
+class Extraction(NamedTuple):
     """All that one text gave, in reading order."""
 
     facts: tuple[Fact, ...]

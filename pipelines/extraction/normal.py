@@ -26,15 +26,18 @@ _SAME = {
     "〔": "[",
     "〕": "]",
 }
-_TRANSLATE = _FULL | {ord(key): value for key, value in _SAME.items()} | {0xFF0C: "，", 0xFF5E: "-", 0xFF0D: "-"}
+_PLAIN = {chr(code): plain for code, plain in _FULL.items()} | _SAME | {"～": "-", "－": "-"}
+del _PLAIN["，"]
 
 _HAN = "\u3400-\u9fff"
 _ENDS = "。！？!?；;：:|>"
+_UNSEEN = "\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e"
 _DROP = re.compile(
-    rf"[\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e]+"
-    rf"| (?<=[{_HAN}，、；：。“”《》()%] )(?=[{_HAN}\d，、；：。“”《》(])"
-    rf"| (?<=[\d%.] )(?=[{_HAN}，、；。%])"
+    rf"[ {_UNSEEN}](?:(?<=[{_UNSEEN}])[{_UNSEEN}]*"
+    rf"|(?<=[{_HAN}，、；：。“”《》()%] )(?=[{_HAN}\d，、；：。“”《》(])"
+    rf"|(?<=[\d%.] )(?=[{_HAN}，、；。%]))"
 )
+"""Runs of characters that are not seen, and blanks beside Chinese; told by its first character, so that it is fast."""
 _WRAP = re.compile(rf"\n[ \n\u200b\ufeff]{{0,6}}(?=[{_HAN}\d%，、；。“”（()])")
 _HEADING_START = re.compile(
     r"(?:[一二三四五六七八九十]+[、.是]|\([一二三四五六七八九十\d]+\)|\d+[.、)]|第[一二三四五六七八九十]+|[-●■◆▲•·※]"
@@ -42,6 +45,8 @@ _HEADING_START = re.compile(
 )
 _CAPTION = re.compile(r"\s*附?[图表] ?[\d一二三四五六七八九十]")
 _TORN = re.compile(r"\d\. \d|\d \.\d|\.\d \d(?=[%亿万 ])")
+_NEAR_BLANK = re.compile(r" (?<=[\d.] )[\d.]")
+"""The blank within every torn decimal: quick to look for."""
 _TORN_GAP = re.compile(r"(?<=\d) {1,2}(?=\d)|(?<=\d) (?=\.\d)|(?<=\d\.) (?=\d)")
 _THOUSANDS = re.compile(
     rf"(?:(?<=[{_HAN}:，,、；;()])|(?<=\| ))[1-9]\d{{0,2}}(?: \d{{3}})+"
@@ -78,7 +83,7 @@ class Reading:
 
 def read(text: str) -> Reading:
     """The reading copy of ``text``; linear in its length, for any string whatever."""
-    same = _comma_tables(_barred(_ODD.sub(_plain, _FULL_THOUSANDS.sub(",", text))))
+    same = _comma_tables(_barred(_half_width(text)))
     cuts = sorted([match.span() for match in _DROP.finditer(same)] + _wraps(same) + _torn(same) + _thousands(same))
     if not cuts:
         return Reading(same, (), ())
@@ -96,14 +101,21 @@ def read(text: str) -> Reading:
     return Reading("".join(pieces), tuple(starts), tuple(shifts))
 
 
-_ODD = re.compile("[\ud800-\udfff" + re.escape("".join(map(chr, _TRANSLATE))) + "]")
-
-
-def _plain(odd: re.Match[str]) -> str:
-    return _TRANSLATE.get(ord(odd.group()), "\ufffd")
-
-
+_ODD = re.compile("[\ud800-\udfff" + re.escape("".join(_PLAIN)) + "]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _FULL_THOUSANDS = re.compile(r"(?<=[０-９])，(?=[０-９]{3}(?![０-９]))")
+
+
+def _half_width(text: str) -> str:
+    """The text with each odd character in its plain form, and lone surrogates marked as unreadable."""
+    odd = set(_ODD.findall(text))
+    if not odd.isdisjoint("０１２３４５６７８９"):
+        text = _FULL_THOUSANDS.sub(",", text)
+    for character in odd & _PLAIN.keys():
+        text = text.replace(character, _PLAIN[character])
+    return _SURROGATE.sub("\ufffd", text) if odd - _PLAIN.keys() else text
+
+
 _SPACED_HEAD = re.compile(
     r"^(?:序号|(?:主要)?指标(?:名称)?|(?:工程|项目|产品)(?:名称)?|名称|产品)(?:[ \t]+[^\s|]+){2,} *$", re.MULTILINE
 )
@@ -148,6 +160,8 @@ _DIGIT = re.compile(r"\d")
 def _comma_tables(text: str) -> str:
     """Tables whose cells are set apart by commas get bars instead; every row has as many as the head."""
     at, pieces = 0, []
+    if "," not in text:
+        return text
     for head in _COMMA_HEAD.finditer(text):
         if head.start() < at:
             continue
@@ -170,7 +184,7 @@ def _bar(gap: re.Match[str]) -> str:
 
 def _torn(text: str) -> list[tuple[int, int]]:
     """Blanks between digits, in a text whose numbers are torn apart (10. 3%, 62.1 5亿元) more than by chance."""
-    if len(_TORN.findall(text)) < MIN_TORN:
+    if len(_NEAR_BLANK.findall(text)) < MIN_TORN or len(_TORN.findall(text)) < MIN_TORN:
         return []
     return [match.span() for match in _TORN_GAP.finditer(text)]
 

@@ -4,8 +4,7 @@ The written form follows the contract: ``2022``, ``2018/2022``, ``2023H1``, ``20
 """
 
 import re
-from dataclasses import dataclass
-from typing import Any
+from typing import NamedTuple
 
 YEARS_WORDS = {"3": 3, "4": 4, "5": 5, "6": 6, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "十": 10}
 PLAN_END = {"九": 2000, "十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
@@ -27,30 +26,34 @@ _TOKEN = re.compile(
     r"|(?P<last>去年|上年|上一年)|(?P<next>明年)"
     r"|(?P<this>今年|本年度|本年|年内|全年(?!目标|任务|计划)|当年|一年来))"
 )
-_COMPARED = re.compile(
-    r"(?:比|较|与|同|相比|是|为|以|于|超|对比|高于|低于|超过|占|达到|恢复[到至]|回升至|相当于)(?:上|去)?$"
+_HINT = re.compile(r"[年季月半五]")
+_YEARS = re.compile(r"\d\d[-至到/、和](?:19|20)\d\d")
+"""A character that every word of time has, but for two years joined by a stroke."""
+_COMPARES = (
+    *("比", "较", "与", "同", "是", "为", "以", "于", "超", "超过", "占", "达到"),
+    *("恢复到", "恢复至", "回升至", "相当于"),
 )
 _BARE = re.compile(r"[两二三四五六十3456]年(?:内|累计|共|合计)")
 """Years counted together, gone by or to come: 五年累计新增就业2万人."""
-_SET = re.compile(r"(?:完成|距|距离|对照|占|达|为)$")
+_BEGAN = re.compile(r"[^，,。;；\d]{0,6}(?:提出|启动|开始)[^，,。;；\d]*[，,](?=[^。;；]{0,16}(?:已|累计|目前))")
+"""When something began does not date how far it is: 2019年启动改造，目前已完成12个."""
+_SETS = ("完成", "距", "距离", "对照", "占", "达", "为")
+_STARTS = ("由", "从", "自")
+_UNTIL = ("到", "至")
+_AS_OF = ("截至", "达到")
 _AIM = re.compile(r"(?:年)?(?:规划|计划|年度)?(?:目标|任务|计划|规划)")
 """The year of a target is not the year of what is measured by it: 完成2025年规划目标的84.7%."""
 _GROUND = re.compile(r"[^，,。;；]{0,24}基础上")
-_BEGAN = re.compile(r"[^，,。;；\d]{0,6}(?:提出|启动|开始)[^，,。;；\d]*[，,](?=[^。;；]{0,16}(?:已|累计|目前))")
-"""When something began does not date how far it is: 2019年启动改造，目前已完成12个."""
-_BASE = re.compile(r"(?:由|从|自)$")
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """A period as written and its type."""
 
     text: str
     type: str
 
 
-@dataclass(frozen=True, slots=True)
-class TimeWord:
+class TimeWord(NamedTuple):
     """One word of time at its place; ``base`` marks 由2010年的…, ``compared`` 比2002年…,
     ``bare`` 五年 that may look back or ahead. ``ground`` is where 在去年…基础上 ends, behind which it says nothing."""
 
@@ -106,71 +109,92 @@ def quarter(number: int, which: int) -> Period:
 
 def time_words(sentence: str) -> list[TimeWord]:
     """Words of time in order of the sentence."""
-    found = []
-    for match in _TOKEN.finditer(sentence):
-        word = _time_word(match, sentence)
-        if word is not None:
-            found.append(word)
-    return found
+    if _HINT.search(sentence) is None and _YEARS.search(sentence) is None:
+        return []
+    words = (_time_word(match, sentence) for match in _TOKEN.finditer(sentence))
+    return [word for word in words if word is not None]
 
 
 def _time_word(match: re.Match[str], sentence: str) -> TimeWord | None:
-    before = sentence[max(0, match.start() - 4) : match.start()]
-    marks: dict[str, Any] = {
-        "base": bool(_BASE.search(before)),
-        "compared": bool(_COMPARED.search(before) or (_SET.search(before) and _AIM.match(sentence, match.end()))),
-        "until": before.endswith(("到", "至")) and not before.endswith(("截至", "达到")),
-    }
-    start, end = match.span()
-    ground = _GROUND.match(sentence, end)
-    ground = ground or (_BEGAN.match(sentence, end) if match["year"] else None)
-    marks["ground"] = ground.end() if ground else 0
-    if match["span"]:
-        first, last = int(match["s1"]), int(match["s2"])
-        last = last if last > 100 else first // 100 * 100 + last
-        if "、" in match["span"] or "和" in match["span"]:
-            return TimeWord(start, end, "year", last, edge=False, **marks)
-        return TimeWord(start, end, "span", first, last, **marks)
-    if match["year"]:
-        return TimeWord(start, end, "year", int(match["year"]), edge=bool(match["edge"]), **marks)
-    if match["half"]:
-        return TimeWord(start, end, "half", 2 if match["half"].startswith("下") else 1, **marks)
-    if match["nine"]:
-        return TimeWord(start, end, "months", 1, 9, **marks)
-    if match["quarter"]:
-        return TimeWord(start, end, "quarter", _QUARTERS[match["quarter"].lstrip("第")[0]], **marks)
-    if match["m1"]:
-        return _months_word(start, end, int(match["m1"]), int(match["m2"]), marks)
-    if match["alone"]:
-        return _months_word(start, end, int(match["alone"]), int(match["alone"]), marks)
-    if match["asof"] or match["atend"]:
-        return _months_word(start, end, 1, int(match["asof"] or match["atend"]), marks)
-    if match["plan"]:
-        last = PLAN_END[match["plan"]]
-        if match["planedge"] and match["planedge"][0] in "前后":
-            years = YEARS_WORDS[match["planedge"][1]]
-            first = last - 4 if match["planedge"][0] == "前" else last - years + 1
-            return TimeWord(start, end, "span", first, first + years - 1, **marks)
-        what = {"期间": "plan", "时期": "plan", "以来": "plan_since"}.get(match["planedge"] or "", "plan_end")
-        if what == "plan_end" and not match["planedge"]:
-            if not sentence.startswith(("年均", "累计"), match.end()):
-                return None
-            what = "plan"
-        return TimeWord(start, end, what, last - 4, last, **marks)
-    if match["back"]:
-        years = YEARS_WORDS[match["backn"] or match["backm"] or match["backs"]]
-        bare = bool(match["backs"]) or _BARE.fullmatch(match.group()) is not None
-        return TimeWord(start, end, "back", years, bare=bare, **marks)
-    if match["ahead"]:
-        return TimeWord(start, end, "ahead", YEARS_WORDS[match["aheadn"]], **marks)
-    if match["last"]:
-        return TimeWord(start, end, "last", 1, **marks)
-    if match["next"]:
-        return TimeWord(start, end, "next", 1, **marks)
-    return TimeWord(start, end, "this", 0, **marks)
-
-
-def _months_word(start: int, end: int, first: int, last: int, marks: dict[str, Any]) -> TimeWord | None:
-    if not (1 <= first <= last <= 12):
+    said = _said(match, sentence)
+    if said is None:
         return None
-    return TimeWord(start, end, "months", first, last, **marks)
+    start, end = match.span()
+    before = sentence[max(0, start - 4) : start]
+    ground = _GROUND.match(sentence, end) if "基础上" in sentence else None
+    if ground is None and match["year"]:
+        ground = _BEGAN.match(sentence, end)
+    return TimeWord(
+        start,
+        end,
+        *said,
+        base=before.endswith(_STARTS),
+        compared=_compared(before, sentence, end),
+        until=before.endswith(_UNTIL) and not before.endswith(_AS_OF),
+        edge=match["edge"] is not None,
+        bare=match["backs"] is not None or (said[0] == "back" and _BARE.fullmatch(match.group()) is not None),
+        ground=ground.end() if ground else 0,
+    )
+
+
+def _compared(before: str, sentence: str, end: int) -> bool:
+    """Whether the word only says what a figure is measured against: 比2002年, 比去年 (where 上 may stand between)."""
+    if before.endswith(_COMPARES) or (before.endswith(("上", "去")) and before[:-1].endswith(_COMPARES)):
+        return True
+    return before.endswith(_SETS) and _AIM.match(sentence, end) is not None
+
+
+def _said(match: re.Match[str], sentence: str) -> tuple[str, int, int] | None:
+    """What a word of time is, with its first and second number; ``None`` for one that says nothing here."""
+    which = match.lastgroup
+    if which in ("year", "edge"):
+        return "year", int(match["year"]), 0
+    if which == "span":
+        return _span(match)
+    if which == "half":
+        return "half", 2 if match["half"].startswith("下") else 1, 0
+    if which == "nine":
+        return "months", 1, 9
+    if which == "quarter":
+        return "quarter", _QUARTERS[match["quarter"].lstrip("第")[0]], 0
+    if which == "m2":
+        return _months(int(match["m1"]), int(match["m2"]))
+    if which == "alone":
+        return _months(int(match["alone"]), int(match["alone"]))
+    if which in ("asof", "atend"):
+        return _months(1, int(match[which]))
+    if which in ("plan", "planedge"):
+        return _plan(match, sentence)
+    if which == "back":
+        return "back", YEARS_WORDS[match["backn"] or match["backm"] or match["backs"]], 0
+    if which == "ahead":
+        return "ahead", YEARS_WORDS[match["aheadn"]], 0
+    if which in ("last", "next"):
+        return which, 1, 0
+    return "this", 0, 0
+
+
+def _span(match: re.Match[str]) -> tuple[str, int, int]:
+    first, last = int(match["s1"]), int(match["s2"])
+    last = last if last > 100 else first // 100 * 100 + last
+    if "、" in match["span"] or "和" in match["span"]:
+        return "year", last, 0
+    return "span", first, last
+
+
+def _months(first: int, last: int) -> tuple[str, int, int] | None:
+    return ("months", first, last) if 1 <= first <= last <= 12 else None
+
+
+def _plan(match: re.Match[str], sentence: str) -> tuple[str, int, int] | None:
+    last, edge = PLAN_END[match["plan"]], match["planedge"] or ""
+    if edge.startswith(("前", "后")):
+        years = YEARS_WORDS[edge[1]]
+        first = last - 4 if edge[0] == "前" else last - years + 1
+        return "span", first, first + years - 1
+    what = {"期间": "plan", "时期": "plan", "以来": "plan_since"}.get(edge, "plan_end")
+    if not edge:
+        if not sentence.startswith(("年均", "累计"), match.end()):
+            return None
+        what = "plan"
+    return what, last - 4, last

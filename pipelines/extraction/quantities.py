@@ -45,8 +45,11 @@ _ORDINALS = (
     r"\d+(?:届\d*|次(?:会议|全会|全体|代表大会|党代会|大会))",
     rf"^\d{{1,2}}(?=[^\d.%万亿个家项户人所条件,，、:年月])(?!{_COUNTS})",
 )
+_PLAIN = r"(?!^)\d{1,6}(?:\.\d+)?(?![\d. 年月日周届次强后号#+:/\-、至到和“\"'×xX*)A-Z])"
+"""A number that what follows makes no date, code or ordinal: most are, and so need none of the tries below."""
 MASK = re.compile(
-    "(?=[\\d第前后连图表阅浏点访A-Za-z\\[“\"'( ])"
+    f"(?P<plain>{_PLAIN})"
+    "|(?=[\\d第前后连图表阅浏点访A-Za-z\\[“\"'( ])"
     f"(?:(?P<date>{'|'.join(_DATES)})|(?P<code>{'|'.join(_CODES)})|(?P<ordinal>{'|'.join(_ORDINALS)}))"
 )
 _SEPARATOR = re.compile(r" ?(?:、|和|与|及|以及|,|，|或|/|;) ?$")
@@ -61,10 +64,16 @@ _INDEX_MOVES = re.compile(
 _HEADS = re.compile(
     r"(?:人口|人数|员额|职工|学生|劳动力|群众|居民|农民|游客|旅客)(?:达到?|为|共|尚有|仍有|约|近|超过?)*$"
 )
+_INDEX_BEFORE = re.compile(
+    r"(?:倍差|系数|指数|收入比|之比|比例|比值|比)(?:为|是|达|达到|缩小到|缩小至|降至|降到|由|下降到|控制在|调整为|优化为|:)*$"
+)
+_LETTER = re.compile(r"[A-Za-z]")
 _INDEX = re.compile(r"收入比|比值|系数|之比|倍差|指数")
 _FROM_TO = re.compile(r"(?:下降|降低|减少|提高|上升|降|升)(?:到|至|为)")
+_AGE = re.compile(r"寿命|平均年龄")
 _COMPARES = re.compile(r"同比|比|较|减少|增加")
 """A clause that goes on with the days told before: 优良天数196天,较上年减少38天."""
+_FROM = re.compile(r"[由从自][^，,。;]{0,16}$")
 _RANGE_SEPARATORS = {"-", "--", "至", "到"}
 _PERSONS = frozenset("口民才员士群均体工力生文")
 _ENDING = re.compile(r"面|向|式|案|位|法|针|言")
@@ -89,10 +98,9 @@ class Quantity:
 
 @dataclass(slots=True)
 class Scan:
-    """What one sentence holds: quantities in order, dates (for periods), and excluded spans with their rule."""
+    """What one sentence holds: quantities in order, and excluded spans with their rule."""
 
     quantities: list[Quantity] = field(default_factory=list)
-    dates: list[tuple[int, int]] = field(default_factory=list)
     excluded: list[tuple[int, int, str]] = field(default_factory=list)
 
 
@@ -102,10 +110,10 @@ def scan(sentence: str, grammar: Grammar) -> Scan:
     masks = []
     for match in MASK.finditer(sentence):
         rule = match.lastgroup or "date"
-        masks.append(match.span())
-        found.excluded.append((*match.span(), rule))
-        if rule == "date":
-            found.dates.append(match.span())
+        if rule != "plain":
+            start, end = match.span()
+            masks.append((start, end))
+            found.excluded.append((start, end, rule))
     at = 0
     for match in grammar.quantity.finditer(sentence):
         while at < len(masks) and masks[at][1] <= match.start():
@@ -117,8 +125,10 @@ def scan(sentence: str, grammar: Grammar) -> Scan:
             found.quantities.append(quantity)
     if "百分之" in sentence or "番" in sentence or "倍" in sentence or _SPELLED_HINT.search(sentence):
         _add_spelled(sentence, grammar, found)
-    found.quantities = _joined(found.quantities, sentence)
-    _exclude_unfit(sentence, grammar, found)
+    if len(found.quantities) > 1:
+        found.quantities = _joined(found.quantities, sentence)
+    if found.quantities:
+        _exclude_unfit(sentence, grammar, found)
     return found
 
 
@@ -126,7 +136,7 @@ _SPELLED_HINT = re.compile(r"[一二三四五六七八九两][十百千万亿零
 
 
 def _quantity(match: re.Match[str], sentence: str, grammar: Grammar, found: Scan) -> Quantity | None:
-    number, multiplier, unit = match["number"], match["multiplier"] or "", match["unit"] or ""
+    number, within, multiplier, more, unit = match.groups(default="")
     end = match.end()
     if len(number) > MAX_DIGITS:
         found.excluded.append((*match.span("number"), "code"))
@@ -142,13 +152,11 @@ def _quantity(match: re.Match[str], sentence: str, grammar: Grammar, found: Scan
         multiplier, unit = "", "千" + unit
     if "(" in unit:
         end, unit = match.start("unit") + unit.index("("), unit[: unit.index("(")]
-    if multiplier in ("百", "千") and not unit:
-        multiplier, end = "", match.end("number")
+    infix = bool(within or more)
     if not unit:
+        multiplier = "" if multiplier in ("百", "千") else multiplier
         end = _last_word_end(match, multiplier)
-    infix = bool(match["infix"] or (match["more"] and (unit or multiplier)))
-    if not multiplier and not unit:
-        infix = bool(match["infix"]) and end > match.end("number")
+        infix = bool(within or (more and multiplier))
     value = numbers.arabic(number) * numbers.MULTIPLIERS[multiplier]
     return Quantity(match.start(), end, value, unit, multiplier, infix=infix, bare=not unit and not multiplier)
 
@@ -203,7 +211,7 @@ def _joined(quantities: list[Quantity], sentence: str) -> list[Quantity]:
             continue
         joined.append(quantity)
     _mark_ratios(joined, sentence)
-    for left, right in zip(reversed(joined[:-1]), reversed(joined[1:]), strict=True):
+    for left, right in zip(joined[-2::-1], joined[:0:-1], strict=True):
         if left.bare and left.ratio is None and _shares(left, right, sentence):
             _share_unit(left, right)
     for left, right in pairwise(joined):
@@ -226,7 +234,7 @@ def _is_range(low: Quantity, high: Quantity, sentence: str) -> bool:
         return False
     if not (low.bare or low.unit == high.unit or not low.unit):
         return False
-    if between == "到" and re.search(r"[由从自][^，,。;]{0,16}$", sentence[max(0, low.start - 18) : low.start]):
+    if between == "到" and _FROM.search(sentence, max(0, low.start - 18), low.start):
         return False
     scaled = low.value * numbers.MULTIPLIERS[high.multiplier] if not low.multiplier else low.value
     return scaled < high.value
@@ -311,23 +319,20 @@ def _unfit_bare(quantity: Quantity, before: str, after: str, sentence: str) -> s
     whole = quantity.value == quantity.value.to_integral_value()
     if whole and 1900 <= quantity.value <= 2100:
         return "date"
-    if re.search(
-        r"(?:倍差|系数|指数|收入比|之比|比例|比值|比)(?:为|是|达|达到|缩小到|缩小至|降至|降到|由|下降到|控制在|调整为|优化为|:)*$",
-        before,
-    ):
+    if _INDEX_BEFORE.search(before):
         return None
     if _INDEX_MOVES.search(before) and _INDEX.search(sentence[: quantity.start]):
         return None
-    if re.match(r"[年月日时号]", after):
+    if after.startswith(("年", "月", "日", "时", "号")):
         return "date"
-    if re.search(r"[A-Za-z]$", before) or re.match(r"[A-Za-z]", after):
+    if _LETTER.match(before[-1:]) or _LETTER.match(after):
         return "code"
     return "bare"
 
 
 def _is_measured_time(quantity: Quantity, sentence: str, grammar: Grammar) -> bool:
-    if quantity.unit in ("岁",):
-        return bool(re.search(r"寿命|平均年龄", sentence[max(0, quantity.start - 20) : quantity.start]))
+    if quantity.unit == "岁":
+        return bool(_AGE.search(sentence, max(0, quantity.start - 20), quantity.start))
     found = _LAST_BREAK.match(sentence, 0, quantity.start)
     clause_start = found.end() if found else 0
     if clause_start and _COMPARES.match(sentence, clause_start):
@@ -338,6 +343,13 @@ def _is_measured_time(quantity: Quantity, sentence: str, grammar: Grammar) -> bo
 
 _PART_OF_SUM = re.compile(r"(?:以[上下内])?的?部分(?!企业|项目|地区|行业)")
 """What a rule applies to: 应纳税所得额不到100万元的部分."""
+_ABOVE = ("超", "过", "达", "不足", "高于")
+_MARK = re.compile(r"[，,。;；、]")
+_BREAK = re.compile(r"[，,。;；]")
+_CLASS = ("级", "产业集群", "俱乐部")
+_VAGUE = frozenset({"余", "多", "有余", "左右", "上下"})
+_BARRING = frozenset({"time_years", "people", "mass", "power", "area"})
+"""What thresholds are measured in, besides money."""
 
 
 def _unfit_threshold(
@@ -349,26 +361,21 @@ def _unfit_threshold(
     sentence: str,
     grammar: Grammar,
 ) -> str | None:
-    if (
-        following is not None
-        and re.search(r"[超过达]$|不足$|高于$|(?<![通超])过$", before)
-        and dimension.startswith("money")
-    ):
+    money = dimension.startswith("money")
+    if money and following is not None and before.endswith(_ABOVE):
         between = sentence[quantity.end : following.start]
-        if len(between) <= 10 and grammar.threshold.match(between) and not re.search(r"[，,。;；、]", between):
+        if len(between) <= 10 and grammar.threshold.match(between) and not _MARK.search(between):
             return "threshold"
-    if dimension.startswith("money") and _PART_OF_SUM.match(after):
+    if money and _PART_OF_SUM.match(after):
         return "threshold"
     bound = grammar.bound_after.match(after)
-    if bound is None or bound["word"] in ("余", "多", "有余", "左右", "上下"):
-        if dimension.startswith("money") and not bound and re.match(r"(?:级|产业集群|大关|俱乐部)", after):
-            return "threshold" if re.match(r"(?:级|产业集群|俱乐部)", after) else None
-        return None
+    if bound is None or bound["word"] in _VAGUE:
+        return "threshold" if money and bound is None and after.startswith(_CLASS) else None
     rest = after[bound.end() :]
-    if dimension in ("ratio",) or not rest or rest[0] in "，,。;；、:)）”！!":
+    if dimension == "ratio" or not rest or rest[0] in "，,。;；、:)）”！!":
         return None
-    if following is not None and not re.search(r"[，,。;；]", sentence[quantity.end : following.start]):
+    if following is not None and not _BREAK.search(sentence, quantity.end, following.start):
         return "threshold"
-    if dimension in ("time_years", "people", "mass", "power") or dimension.startswith("money") or dimension == "area":
+    if money or dimension in _BARRING:
         return "threshold" if grammar.threshold.match(rest) or rest.startswith("的") else None
     return None

@@ -1,7 +1,7 @@
 """Where in the report a line stands: results, targets, promises; and which years the section is about."""
 
 import re
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.model import Context
@@ -63,11 +63,16 @@ _TITLE = re.compile(r"工作报告|公报|报告\(|的报告$|(?:摘登|节选|�
 """The title of a document, which opens nothing."""
 _PLAIN_YEAR = re.compile(r"\d月|年末|报告|公报|情况|回顾|数据|运行|进展|成绩")
 _TARGET_HINT = re.compile(r"目标|任务|要求|工作|思路|展望|新的一年")
+_TURNS = re.compile(
+    r"今年|展望|新的一年|做好|抓好|突出|目标|思路|要求|主要任务|如下|:"  # opens targets
+    r"|五|本届政府|过去|一年来|这一年"  # tells which years follow
+)
+"""A word that every sentence without figures has that turns the section (``after_sentence``)."""
+_NO_OPENING = re.compile(r"去年|上年|回顾|完成了|圆满")
 _ITEM = re.compile(r"^\s*实事([一二三四五六七八九十]+)")
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """State of reading: ``kind`` is what the section tells unless a sentence says otherwise."""
 
     kind: str | None = None
@@ -118,7 +123,7 @@ def after_heading(line: str, section: Section, context: Context, grammar: Gramma
         return section
     kind, series, rule = found or ("actual", None, "five_years")
     if section.series and series is None and _SUB.match(line) and kind == section.kind:
-        return replace(section, title=text)
+        return section._replace(title=text)
     return Section(kind, text, first, last, five and kind == "actual", ahead and kind == "target", series, rule)
 
 
@@ -184,6 +189,13 @@ def label_of(line: str) -> str:
     return name if 2 <= len(name) <= MAX_LABEL and not re.search(r"\d", name) else ""
 
 
+def may_turn(line: str, section: Section) -> bool:
+    """Whether a sentence of a line without figures may change the section: a quick look that spares the close one."""
+    if section.kind == "target" and not section.next_five:
+        return "五" in line or ":" in line
+    return _TURNS.search(line) is not None
+
+
 def after_sentence(sentence: str, section: Section, context: Context) -> Section:
     """A sentence may open the targets without any heading (今年…主要预期目标是), or tell which years follow."""
     ahead = _plan_ahead(sentence, context)
@@ -191,12 +203,13 @@ def after_sentence(sentence: str, section: Section, context: Context) -> Section
         return ahead
     if section.kind != "target" or section.next_five:
         opening = _TARGET_HINT.search(sentence, 0, 120) and _TARGET_OPENING.search(sentence[:120])
-        if opening and not re.search(r"去年|上年|回顾|完成了|圆满", sentence[:40]):
+        if opening and not _NO_OPENING.search(sentence, 0, 40):
             five = bool(_NEXT_FIVE.search(sentence))
             return Section("target", sentence[:MAX_HEADING], next_five=five, rule="opening")
         if _announces(sentence, context) or _will_do(sentence, context):
             return Section("target", sentence[:MAX_HEADING], None, context.planning_year, rule="announced")
-    back = _LEADS_BACK.match(sentence.rstrip()) if section.kind == "target" else None
+    leads = section.kind == "target" and ":" in sentence
+    back = _LEADS_BACK.match(sentence.rstrip()) if leads else None
     if back and not _FIGURE.search(sentence) and (not back["year"] or int(back["year"]) < context.planning_year):
         return Section("actual", sentence[:MAX_HEADING], None, None, bool(_FIVE.search(sentence)), rule="led_back")
     if section.kind is None:
@@ -206,7 +219,7 @@ def after_sentence(sentence: str, section: Section, context: Context) -> Section
 
 def _plan_ahead(sentence: str, context: Context) -> Section | None:
     """The targets of a five-year plan that has not begun, when a sentence opens with it: “十四五”时期，…."""
-    plan = _PLAN.match(sentence[:20].lstrip(" “"))
+    plan = _PLAN.match(sentence[:20].lstrip(" “")) if "五" in sentence else None
     if plan is None or PLAN_END[plan["plan"]] - 4 < context.planning_year:
         return None
     last = PLAN_END[plan["plan"]]
@@ -215,8 +228,10 @@ def _plan_ahead(sentence: str, context: Context) -> Section | None:
 
 def _named_part(sentence: str, section: Section, context: Context) -> Section:
     """A short sentence in the place of a heading: 2007年工作打算。"""
+    if len(sentence) > MAX_PART:
+        return section
     year, part = _YEAR.match(sentence), _PART.search(sentence)
-    if year is None or part is None or len(sentence) > MAX_PART:
+    if year is None or part is None:
         return section
     if part["told"] and int(year.group()) >= context.planning_year:
         return section
@@ -246,7 +261,7 @@ def _told_back(sentence: str, section: Section, context: Context) -> Section:
     """A passage without heading that opens with years gone by tells results."""
     opening = sentence[:20]
     if _FIVE.search(opening):
-        return replace(section, five_years=True)
+        return section._replace(five_years=True)
     plan = _PLAN.match(opening.lstrip(" “"))
     if plan and PLAN_END[plan["plan"]] < context.planning_year:
         last = PLAN_END[plan["plan"]]

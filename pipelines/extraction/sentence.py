@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.extraction import kinds, sections, subjects
@@ -68,7 +67,7 @@ class SentenceReader:
         return (
             state.drafts,
             found,
-            replace(scope, topic=state.topic, carried=carried, names=tuple(state.names)),
+            scope._replace(topic=state.topic, carried=carried, names=tuple(state.names)),
         )
 
     def pass_over(self, sentence: str, scope: Scope) -> Scope:
@@ -81,12 +80,12 @@ class SentenceReader:
         carried = () if past else _carried(sentence, words) or scope.carried
         if (theme, past, carried) == (scope.theme, scope.past, scope.carried):
             return scope
-        return replace(scope, theme=theme, past=past, carried=carried)
+        return scope._replace(theme=theme, past=past, carried=carried)
 
     def _read_group(self, group: Group, sentence: str, scope: Scope, timing: Timing, state: State) -> None:
         cues = peel(group.before, self._grammar)
         if state.whole and group.before[:1] in ("；", ";"):
-            state.topic = replace(state.topic, names=(state.whole,))
+            state.topic = state.topic._replace(names=(state.whole,))
             state.names.append((state.whole, ""))
         noun, earlier = subjects.last_clause(group.before[: cues.noun_end])
         clause = subjects.last_clause(group.before)[0]
@@ -145,16 +144,16 @@ class SentenceReader:
         last = state.drafts[-1] if state.drafts else None
         if last is not None and last.unit != "%" and measured.measure == "level" and group.members[0].unit == "%":
             named = "kind:named_target" in last.rules and group.before in ("的", "之")
-            return replace(measured, measure="completion", rule="completion:named") if named else measured
+            return measured._replace(measure="completion", rule="completion:named") if named else measured
         if last is None or measured.measure != "level" or last.unit != group.members[0].unit or last.unit != "%":
             return measured
         if last.measure == "growth" and _STRETCH.fullmatch(group.before):
-            return replace(measured, measure="growth", sign=-1 if last.value < 0 else 1, rule="growth:stretch")
+            return measured._replace(measure="growth", sign=-1 if last.value < 0 else 1, rule="growth:stretch")
         reached = "period:base" in last.rules and LEADS_ON.fullmatch(group.before)
         if measured.rule == "rate" and last.measure == "growth" and reached:
-            return replace(measured, measure="growth", rule="growth:reached")
+            return measured._replace(measure="growth", rule="growth:reached")
         if measured.rule == "rate" and last.measure in ("growth", "completion") and self._says_same(phrase, cues):
-            return replace(measured, measure=last.measure, rule=f"{last.measure}:carried")
+            return measured._replace(measure=last.measure, rule=f"{last.measure}:carried")
         return measured
 
     @staticmethod
@@ -272,11 +271,11 @@ class SentenceReader:
 def _own_direction(measured: Measured, between: str) -> Measured:
     """The sign of a member of a list that has its own word: 分别增长5.5%和下降2.1%."""
     if between.endswith("-") and len(between.strip()) > 1 and measured.measure in ("growth", "change"):
-        return replace(measured, sign=-1)
+        return measured._replace(sign=-1)
     own = DIRECTION.search(between)
     if own is None or measured.measure not in ("growth", "change"):
         return measured
-    return replace(measured, sign=-1 if own["word"] in _FALLS else 1)
+    return measured._replace(sign=-1 if own["word"] in _FALLS else 1)
 
 
 def _signed(quantity: Quantity, sign: int) -> tuple[Decimal, Decimal | None]:

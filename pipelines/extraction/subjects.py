@@ -1,7 +1,7 @@
 """What is measured: the noun phrase before or behind a number, and the names of a list with their shared parts."""
 
 import re
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from pipelines.extraction.grammar import Grammar
 
@@ -70,18 +70,40 @@ _ACT = re.compile(r"^(?:进行|实施|开展|完成|实现|全部|全面|如期|
 _LIST = re.compile(r"、|和|与|及|以及")
 _THREE_SECTORS = re.compile(r"(?:第?一、?(?:第)?二、?(?:和|与)?(?:第)?三(?:次)?产业?|三次产业|三产业)(?P<tail>.*)$")
 _URBAN_RURAL = re.compile(r"(?:城镇|城)(?:和|、|与)?(?:农村|乡)(?P<tail>(?:(?:常住)?居民|低保|最低生活保障|特困).*)$")
-_TAIL_TRIM = re.compile(
-    r"(?:分别|全部|(?<=[^初高集空期水手途心其之])中(?=$)|(?<=.{2})[只仅]|[两三四五]年(?=$)|同比|(?<![人户地平亩年日楼])均|各|比上年|较上年|年均|依次|达到|为|指标|任务|情况|方面|去年|上年|今年|当年|每年|提前[一两二三四五]?年?|(?:由|从)(?:每人|人均)?|每人|再|拟按?|(?:平均)?每\d*(?:公斤|斤|吨|亩)|[两三四五]年平均|连续[两三四五六七八九十\d]+年|(?<![温平缓柔饱])和|(?<![惠涉普顾触])及|一度|始终|一直|长期|(?:从|由)?[一二三四五六七八九十]{1,2}月份|(?:从|由)(?:第?[一二三四]季度|上半年|前三季度|年初)|逐[季月年]|(?:扩大|覆盖|推广)到全[国省市区县]"
-    r"|(?<![军大名少上中])将要?|，|,|:|的|“|‘|\(|\s|-|、)+$"
-)
+_NUMERALS = "一二三四五六七八九十"
+_TAILS = {
+    "别部": "分别|全部",
+    "中": "(?<=[^初高集空期水手途心其之])中(?=$)",
+    "只仅": "(?<=.{2})[只仅]",
+    "年": r"[两三四五]年(?=$)|[去上今当每]年|[比较]上年|逐年|提前[一两二三四五]?年"
+    r"|连续[两三四五六七八九十\d]+年",
+    "前一两二三四五": "提前[一两二三四五]?",
+    "比均": "同比|年均|(?<![人户地平亩年日楼])均|[两三四五]年平均|[由从]人均",
+    "各再": "各|再",
+    "次到": "依次|达到",
+    "为标务况面": "为|指标|任务|情况|方面",
+    "由从人": "由|从|[由从]?每人",
+    "拟按": "拟按?",
+    "斤吨亩": r"(?:平均)?每\d*(?:公斤|斤|吨|亩)",
+    "和及": "(?<![温平缓柔饱])和|(?<![惠涉普顾触])及",
+    "度终直期": "一度|始终|一直|长期|(?:从|由)第?[一二三四]季度|(?:从|由)前三季度",
+    "份": rf"(?:从|由)?[{_NUMERALS}]{{1,2}}月份",
+    "年初": "(?:从|由)(?:上半年|年初)",
+    "季月": "逐[季月]",
+    "国省市区县": "(?:扩大|覆盖|推广)到全[国省市区县]",
+    "将要": "(?<![军大名少上中])将要?",
+    "，,:的“‘(-、 \t": r"，|,|:|的|“|‘|\(|\s|-|、",
+}
+"""What may follow a name without being of it, under the last characters by which it can be told to be there."""
+_TAIL_TRIM = re.compile(f"(?:{'|'.join(_TAILS.values())})+$")
+_TAIL_ENDS = frozenset("".join(_TAILS))
 _HEAD_TRIM = re.compile(
     r"^(?:”|’|\)|》|、|\s|的|和|及|与|等|:|(?:左右|以上|以内|上下)(?:的?(?:安排|水平))?|一次性|坚决)+"
 )
-_SINGLE_LEADS = ("为", "对", "使", "将", "向", "让", "把", "给", "与", "到", "帮助", "支持", "带动")
+_PREPOSITIONS = frozenset("为对使将让把给")
 
 
-@dataclass(frozen=True, slots=True)
-class Topic:
+class Topic(NamedTuple):
     """What the last figures were about: one name, or the names of a list; carried over clauses.
 
     ``places`` holds the places of a list whose members are each of another place.
@@ -105,40 +127,76 @@ def last_clause(text: str) -> tuple[str, str]:
 
 def before(noun: str, leading: re.Pattern[str]) -> str:
     """The noun phrase before a number, without words of time, place and course before it."""
-    phrase = noun.strip(" 、").rstrip(":")
-    label, _, told = phrase.rpartition(":")
-    phrase = told + re.sub("数量?$", "", label) if label and told in _SHORT_FORMS else told
-    phrase = _within_bracket(phrase[phrase.rfind("--") + 2 :] if "--" in phrase else phrase)
-    planned = _PLANNED.search(phrase)
-    phrase = _led(phrase, leading)
-    phrase = _led(_DATE_LEAD.sub("", phrase), leading)
-    phrase = _SET_BY.sub("", phrase)
-    phrase = _SETTING.sub("", _SINCE.sub("", _ADJUSTED.sub("", phrase)))
-    phrase = _INNER.sub("", _ORDINAL_LEAD.sub("", _UNCHANGED.sub("", _PASSED.sub("", phrase))))
-    cut = max(phrase.rfind(verb) for verb in _HANDING)
-    if 0 < cut < len(phrase) - 4:
-        phrase = phrase[cut + 2 :]
-    phrase = _LEADER.sub("", phrase)
-    phrase = _LAST_BRACKET.sub("", _TAIL_TRIM.sub("", _HEAD_TRIM.sub("", phrase)).strip())
+    own = _own_words(noun)
+    phrase = _unled(own, leading)
+    if not phrase:
+        return ""
+    phrase = _LEADER.sub("", _unhanded(_without_asides(phrase)))
+    phrase = _trimmed(_HEAD_TRIM.sub("", phrase)).strip()
+    if phrase.endswith(")"):
+        phrase = _LAST_BRACKET.sub("", phrase)
     phrase = _strip_preposition(phrase)
-    if phrase == "投资" and planned:
+    if phrase == "投资" and (planned := _PLANNED.search(own)):
         return planned.group()
     return "" if phrase in _NO_NOUNS or phrase.isdecimal() or _YEARS_ONLY.fullmatch(phrase) else _shortened(phrase)
 
 
-def _led(phrase: str, leading: re.Pattern[str]) -> str:
-    match = leading.match(phrase)
-    while match and match.end():
-        phrase = phrase[match.end() :]
-        match = leading.match(phrase)
+def _own_words(noun: str) -> str:
+    """The words behind a label, a stroke or an open bracket, which are a figure's own."""
+    phrase = noun.strip(" 、").rstrip(":")
+    if ":" in phrase:
+        label, _, told = phrase.rpartition(":")
+        phrase = told + _NUMBER_OF.sub("", label) if label and told in _SHORT_FORMS else told
+    if "--" in phrase:
+        phrase = phrase[phrase.rfind("--") + 2 :]
+    return _within_bracket(phrase)
+
+
+def _unled(phrase: str, leading: re.Pattern[str]) -> str:
+    """A phrase without the words of time and course, and the date, that lead to it."""
+    led = leading.match(phrase)
+    phrase = phrase[led.end() :] if led else phrase
+    dated = _DATE_LEAD.match(phrase)
+    if dated is None or not dated.end():
+        return phrase
+    phrase = phrase[dated.end() :]
+    led = leading.match(phrase)
+    return phrase[led.end() :] if led else phrase
+
+
+def _without_asides(phrase: str) -> str:
+    """A phrase without who set it, on what basis it stands, and what it passed on the way."""
+    phrase = _SET_BY.sub("", phrase)
+    if _BASIS_HINT.search(phrase):
+        phrase = _SETTING.sub("", _SINCE.sub("", _ADJUSTED.sub("", phrase)))
+    if phrase[-1:] in _MARK_ENDS:
+        phrase = _PASSED.sub("", phrase)
+    if "、" in phrase:
+        phrase = _UNCHANGED.sub("", phrase)
+    phrase = _ORDINAL_LEAD.sub("", phrase)
+    return _INNER.sub("", phrase) if _COURSE_HINT.search(phrase) else phrase
+
+
+def _unhanded(phrase: str) -> str:
+    """What is handed out, without the handing: 发放贷款."""
+    cut = max(phrase.rfind("办理"), phrase.rfind("发放"))
+    return phrase[cut + 2 :] if 0 < cut < len(phrase) - 4 else phrase
+
+
+def _trimmed(phrase: str) -> str:
+    """A phrase without what follows its name."""
+    if phrase and (phrase[-1] in _TAIL_ENDS or phrase[-1].isspace()):
+        return _TAIL_TRIM.sub("", phrase)
     return phrase
 
 
 _ADJUSTED = re.compile(
     r"(?:，|,)?(?:剔除|扣除|不含|不包括|按|不考虑)[^，,。]{0,20}?(?:(?:因素|价格|口径|影响|数据)(?:的?影响)?(?:之?后|外|计算)?|之?后|以?外|计算)$|\((?:剔除|扣除|不含|含|按)[^()]{0,20}\)$"
 )
-_SETTING = re.compile(r"(?<=.{3})在(?!校|建|册|线|岗|园|职|编|地|库|营|读|内)[^，]{2,24}(?<!比重|占比|份额)$")
+_BASIS_HINT = re.compile(r"[剔扣不按在由从(]")
+_SETTING = re.compile(r"在(?<=.{3}在)(?!校|建|册|线|岗|园|职|编|地|库|营|读|内)[^，]{2,24}(?<!比重|占比|份额)$")
 _SINCE = re.compile(r"(?:在[^，]{1,24}基础上|[由从](?:上年|去年|前[一二三四五]年|过去)的?)$")
+_NUMBER_OF = re.compile("数量?$")
 _SHORT_FORMS = frozenset({"新增", "净增", "数量", "总量"})
 """Words after a colon that need the label before it: 高新技术企业数:新增10家."""
 
@@ -154,22 +212,24 @@ _LEADER = re.compile(r"(?:成为|是)[^，,]{0,8}(?:首个|唯一|第[一二三�
 """What praises a place: 经济总量成为全省首个突破500亿元的县."""
 _YEARS_ONLY = re.compile(r"[一两二三四五六七八九十]年")
 _LAST_BRACKET = re.compile(r"(?<=.{2})\([^()]*\)$")
-_HANDING = ("办理", "发放")
+
 _SET_BY = re.compile(
     r"^(?:国家|中央|上级|财政部|[省市](?:政府|财政厅|财政局|级)?)(?:批准|核定|下达|核准)(?:给?我[省市县区州])?(?:(?:19|20)\d\d年)?(?=[\u4e00-\u9fff]{4})"
 )
 """Who set an amount is no part of its name: 省财政厅核定我市2017年政府债务限额."""
+_MARK_ENDS = frozenset("百千万亿元关阶")
 _PASSED = re.compile(r"(?<=.{2})(?:首次|率先)?(?:突破|迈上|迈过|跨上|跨过|超过|站上)[百千万亿]{1,3}元?(?:大关|台阶)?$")
 """A mark passed before the figure itself: 进出口突破百亿元、达到104.3亿元."""
 _UNCHANGED = re.compile(r"^.*(?:持平|平稳|稳定|台阶|大关|翻番)、(?=.{2})")
 _ORDINAL_LEAD = re.compile(
     r"^[一二三四五六七八九十]{1,3}、(?=.{2})(?![一二三四五六七八九十]、|[一二三]产)|^\d{1,2}[.、)]?(?=[\u4e00-\u9fff“])(?![万亿千百多余年月])"
 )
+_COURSE_HINT = re.compile("实现|全年|季度|半年")
 _INNER = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:(?:全年|全市|全区|全县|累计|共|预计|年内|已)*实现|全年(?:累计|共)?|一季度|上半年)(?=[\u4e00-\u9fff]{2})"
 )
 _DATE_LEAD = re.compile(
-    r"^(?:(?:截至|截止|到(?=[\d“十])|至(?=[\d“十]))?(?:(?:19|20)\d\d(?:[-至](?:19|20)?\d\d)?年(?:末|底|初|度)?)?(?:\d{1,2}(?:[-至]\d{1,2})?月(?:份|末|底)?(?:\d+日)?)?"
+    r"^(?=[截到至\d上下前第一二三四五六七八九十两全,，“比较与])(?:(?:截至|截止|到(?=[\d“十])|至(?=[\d“十]))?(?:(?:19|20)\d\d(?:[-至](?:19|20)?\d\d)?年(?:末|底|初|度)?)?(?:\d{1,2}(?:[-至]\d{1,2})?月(?:份|末|底)?(?:\d+日)?)?"
     r"(?:上半年|下半年|前三季度|第?[一二三四]季度末?|全年|,|，|[两二三四五六七八九十]年(?:间|内|来|累计|共)?(?=.{2})|“?十[一二三四五六]五”?(?:期间|时期|末|以来|前[一二两三四]年)?|(?:比|较|与)(?:19|20)\d\d年)?)+"
 )
 
@@ -178,13 +238,8 @@ _NO_PREPOSITIONS = ("对外", "对上", "对口", "对接", "为民", "将军", 
 
 
 def _strip_preposition(phrase: str) -> str:
-    for lead in _SINGLE_LEADS:
-        if (
-            phrase.startswith(lead)
-            and len(phrase) > len(lead) + 3
-            and lead in ("为", "对", "使", "将", "让", "把", "给")
-        ):
-            return phrase if phrase.startswith(_NO_PREPOSITIONS) else phrase[len(lead) :]
+    if len(phrase) > 4 and phrase[0] in _PREPOSITIONS and not phrase.startswith(_NO_PREPOSITIONS):
+        return phrase[1:]
     return phrase
 
 
@@ -244,7 +299,7 @@ def told_of(clause: str, leading: re.Pattern[str]) -> str:
     if names_nothing(phrase):
         return ""
     match = _PREDICATE.search(phrase)
-    return _TAIL_TRIM.sub("", phrase[: match.start()]) if match and match.start() >= 2 else phrase
+    return _trimmed(phrase[: match.start()]) if match and match.start() >= 2 else phrase
 
 
 def behind(words: str, grammar: Grammar) -> str:
@@ -263,12 +318,12 @@ def behind(words: str, grammar: Grammar) -> str:
             if not rest or rest[0] in "工项任、":
                 continue
         if match.start() < 2:
-            return _TAIL_TRIM.sub("", phrase) if match.start() and phrase[0] in _SINGLE_NOUNS else ""
+            return _trimmed(phrase) if match.start() and phrase[0] in _SINGLE_NOUNS else ""
         act = _ACT.match(phrase[match.start() :])
         if act and match.group() in _COURSE and grammar.verb_noun.search(act["what"]):
             return phrase[: match.start()] + act["what"]
-        return _TAIL_TRIM.sub("", phrase[: match.start()])
-    return _TAIL_TRIM.sub("", phrase)[:MAX_SUBJECT]
+        return _trimmed(phrase[: match.start()])
+    return _trimmed(phrase)[:MAX_SUBJECT]
 
 
 def _first_of_list(phrase: str) -> str:
@@ -287,15 +342,15 @@ def listed(phrase: str, count: int, grammar: Grammar) -> tuple[str, ...]:
     """The ``count`` names of a list with shared heads and tails restored; empty when there are not so many."""
     sectors = _THREE_SECTORS.search(phrase)
     if sectors and count == 3:
-        tail = _TAIL_TRIM.sub("", sectors["tail"])
+        tail = _trimmed(sectors["tail"])
         return tuple(f"第{which}产业{tail}" for which in "一二三")
     both = _URBAN_RURAL.search(phrase)
     if both and count == 2:
-        tail = _TAIL_TRIM.sub("", both["tail"])
+        tail = _trimmed(both["tail"])
         return ("城镇" + tail, "农村" + tail)
-    names = [name.strip() for name in _LIST.split(_TAIL_TRIM.sub("", phrase)) if name.strip()]
+    names = [name.strip() for name in _LIST.split(_trimmed(phrase)) if name.strip()]
     if len(names) > count > 1 and "、" in phrase:
-        names = [name.strip() for name in re.split("、", _TAIL_TRIM.sub("", phrase)) if name.strip()]
+        names = [name.strip() for name in re.split("、", _trimmed(phrase)) if name.strip()]
     if len(names) > count > 1:
         names = names[-count:]
     if len(names) != count or count < 2:

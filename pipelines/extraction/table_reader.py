@@ -1,8 +1,8 @@
 """Facts of a flattened table: each figure takes its unit and measure from the row's and the column's heads."""
 
 import re
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 
 from pipelines.extraction import numbers, periods, tables
 from pipelines.extraction.draft import Draft, Scope
@@ -42,8 +42,7 @@ _BEFORE_BOUNDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(NamedTuple):
     """A fact in the making and the offset in the reading copy of the text that its offsets are of."""
 
     offset: int
@@ -76,7 +75,7 @@ class TableReader:
             label = row[label_at]
             self._exclude_heads(row, label_at, text_table)
             if text_table:
-                placed += self._text_row(table, row, replace(scope, label=label.text, theme=""))
+                placed += self._text_row(table, row, scope._replace(label=label.text, theme=""))
             elif tables.is_place_table(table):
                 placed += self._place_row(table, row, scope, unit)
             else:
@@ -98,7 +97,7 @@ class TableReader:
         place = self._reader.place_called(row[0].text)
         for (column, name), cell in list(zip(tables.named_columns(table), row, strict=True))[1:]:
             if re.search(r"\d", cell.text) and name and not re.match(r"位次|排名|名次", name):
-                own = column if column.unit or column.measure == "growth" else replace(column, unit=unit)
+                own = column if column.unit or column.measure == "growth" else column._replace(unit=unit)
                 found = self._figures(cell, own, name, None, None, scope, {})
                 for item in found:
                     item.draft.place = place
@@ -111,10 +110,10 @@ class TableReader:
             if not cell.text or not re.search(r"\d", cell.text) or re.fullmatch(r"\d+", cell.text):
                 continue
             kind = column.kind or scope.section.kind or self._clock.default_kind
-            inner = replace(scope, kind=kind, period=self._period(column, kind, None, scope.section), topic=Topic())
+            inner = scope._replace(kind=kind, period=self._period(column, kind, None, scope.section), topic=Topic())
             found = self._words(cell, inner)
             names = (*scope.names, *((item.draft.subject, item.draft.unit) for item in found))
-            scope = replace(scope, names=names)
+            scope = scope._replace(names=names)
             placed += found
         return placed
 
@@ -123,7 +122,7 @@ class TableReader:
         for match in re.finditer(r"[^。;；]+[。;；]?", cell.text):
             told = scope.names
             drafts, found, scope = self._reader.read(match.group(), scope)
-            scope = replace(scope, names=(*told, *scope.names)) if drafts else scope
+            scope = scope._replace(names=(*told, *scope.names)) if drafts else scope
             at = cell.start + match.start()
             self._excluded += [(at + start, at + end, rule) for start, end, rule in found.excluded]
             placed += [Placed(at, draft, cell.text) for draft in drafts]
@@ -164,8 +163,8 @@ class TableReader:
             return column
         for other, cell in zip(table.columns, row, strict=True):
             if re.match(r"(?:计量)?单位$", other.head.strip()) and cell.text:
-                return replace(column, unit=cell.text)
-        return replace(column, unit=caption_unit)
+                return column._replace(unit=cell.text)
+        return column._replace(unit=caption_unit)
 
     def _figures(
         self,
@@ -183,7 +182,7 @@ class TableReader:
             self._excluded.append((cell.start, cell.start + len(cell.text), "cumulated_in_brackets"))
             return []
         if not _PLAIN.match(cell.text.replace(" ", "")):
-            inner = replace(scope, kind=kind, period=period, topic=Topic((name,)))
+            inner = scope._replace(kind=kind, period=period, topic=Topic((name,)))
             return self._words(cell, inner)
         placed: list[Placed] = []
         for match in _FIGURE.finditer(cell.text):

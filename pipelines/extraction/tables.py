@@ -6,7 +6,7 @@ words of a cell, which is the sentence reader's.
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 _UNIT = re.compile(r"\((?:单位:)?(?P<unit>[^()\d]{1,10}|%|‰)\)|(?:单位:)(?P<plain>[^\s,，()|]{1,8})")
 _YEAR = re.compile(r"(?:19|20)\d\d(?=年|\b)")
@@ -36,16 +36,14 @@ MAX_GROUP = 12
 MIN_VERTICAL = 8
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """A cell with its place in the reading copy."""
 
     start: int
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """What the heads say of a column; ``None`` where they are silent."""
 
     head: str
@@ -56,8 +54,7 @@ class Column:
     span: tuple[int, int] | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Columns (the first is the label) and rows of cells with blanks where a cell is empty."""
 
     columns: tuple[Column, ...]
@@ -240,7 +237,7 @@ def _is_value(text: str) -> bool:
 
 def caption_unit(line: str) -> str | None:
     """The unit that a line over a table gives for all of it: 单位:亿元."""
-    match = _CAPTION_UNIT.match(line.strip())
+    match = _CAPTION_UNIT.match(line.strip()) if "单位:" in line else None
     return match["unit"] if match else None
 
 
@@ -376,13 +373,13 @@ def _columns(heads: Sequence[str]) -> tuple[Column, ...]:
         left, own = columns[at - 1], columns[at]
         silent = own.kind is None and own.year is None and own.measure == "growth"
         if silent and left.measure != "growth" and left.kind and left.year:
-            columns[at] = replace(own, kind=left.kind, year=left.year)
+            columns[at] = own._replace(kind=left.kind, year=left.year)
     years = [column.year for column in columns if column.year is not None]
     if not years or min(years) == max(years):
         return tuple(columns)
     span = (min(years) + 1, max(years))
     return tuple(
-        replace(column, span=span, year=span[1], kind=None) if column.year is None and "年均" in column.head else column
+        column._replace(span=span, year=span[1], kind=None) if column.year is None and "年均" in column.head else column
         for column in columns
     )
 
