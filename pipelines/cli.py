@@ -37,6 +37,7 @@ def main() -> None:
     "--accept-drop", metavar="REASON", default="", help="说明原因，放行减少的数据 · publish in spite of a fall, and why"
 )
 @click.option("--verify", is_flag=True, help="对全部文件重算摘要 · hash every file, also those that look unchanged")
+@click.option("--full", is_flag=True, help="即使没有变化也重新建表并检验 · build and test also when nothing changed")
 @click.option(
     "--min-age",
     metavar="SECONDS",
@@ -55,6 +56,7 @@ def run(
     force: bool,
     accept_drop: str,
     verify: bool,
+    full: bool,
     min_age: float,
     cluster: str | None,
 ) -> None:
@@ -73,7 +75,7 @@ def run(
     require_extras()
     try:
         outcome = run_nightly(
-            workspace, Options(force, only, accept_drop, verify, min_age), lambda line: click.echo(line, err=True)
+            workspace, Options(force, only, accept_drop, verify, full, min_age), lambda line: click.echo(line, err=True)
         )
     except BusyError as busy:
         click.echo(str(busy), err=True)

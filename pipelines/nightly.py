@@ -25,7 +25,7 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What a person may ask of a run: documents to extract again, and letting a fall pass the release gate.
+    """What a person may ask of a run: documents to extract again, building what did not change, letting a fall pass.
 
     Files changed less than ``min_age_seconds`` ago are left for the next run.
     """
@@ -34,6 +34,7 @@ class Options:
     only: str = ""
     accept_drop: str = ""
     verify: bool = False
+    full: bool = False
     min_age_seconds: float = 0
 
 

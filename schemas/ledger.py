@@ -17,7 +17,7 @@ CHECK_RESULTS = Table(
     "check_results",
     "one check in one run",
     ("run_id", "checked_at", "check", "asset", "severity", "passed", "failed", "total"),
-    ("share", "message"),
+    ("share", "message", "carried_from"),
     ("run_id", "asset", "check"),
 )
 RELEASES = Table(

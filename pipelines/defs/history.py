@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from pipelines.defs.verdicts import FAILED, TOTAL
+from pipelines.defs.verdicts import CARRIED, FAILED, TOTAL
 from pipelines.publishing.night import Checked
 from pipelines.run_lock import forget, is_present
 from pipelines.workspace import Workspace
@@ -31,6 +31,7 @@ def checks_of_run(instance: dg.DagsterInstance, run_id: str) -> list[Checked]:
                 failed=_count(evaluation, FAILED),
                 total=_count(evaluation, TOTAL),
                 message=evaluation.description,
+                carried_from=_text(evaluation, CARRIED),
             )
         )
     return found
@@ -83,3 +84,8 @@ def _count(evaluation: dg.AssetCheckEvaluation, name: str) -> int:
     """One of the two counts; a failed check that tells none failed once."""
     told = evaluation.metadata.get(name)
     return int(told.value) if told is not None and isinstance(told.value, int | float) else int(not evaluation.passed)
+
+
+def _text(evaluation: dg.AssetCheckEvaluation, name: str) -> str | None:
+    told = evaluation.metadata.get(name)
+    return None if told is None else str(told.value)

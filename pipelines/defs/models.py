@@ -3,6 +3,7 @@
 import json
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import dagster as dg
@@ -12,6 +13,7 @@ from dagster_dbt.errors import DagsterDbtCliRuntimeError
 
 from pipelines.bound_dbt import bind
 from pipelines.defs.built import Built
+from pipelines.defs.carrying import Carried, Night
 from pipelines.defs.described import rows_before, rows_metadata
 from pipelines.defs.lineage import Lineage, column_lineage
 from pipelines.defs.project import prepared_project
@@ -19,6 +21,7 @@ from pipelines.defs.resources import Scorecard
 from pipelines.defs.translation import ScorecardTranslator
 from pipelines.defs.verdicts import FAILED, SEVERITIES, TOTAL, check_result, check_spec
 from pipelines.publishing.lake import building_lake, clear_build, fetch_build
+from pipelines.publishing.standing import Standing, basis_of, code_at_start, write_standing
 from pipelines.quality.findings import finding_verdicts
 from pipelines.workspace import Workspace
 from schemas.policy import rules_of
@@ -40,6 +43,10 @@ RELATIONS = {
     for spec in specs
 }
 """The asset and the dbt node behind each output."""
+ASSETS = [spec.key for spec in specs]
+CHECK_SPECS = [*test_specs, *(check_spec(rule.name, after=["findings"]) for rule in rules_of("findings"))]
+CHECKS = [spec.key for spec in CHECK_SPECS]
+code_at_start()
 
 
 # A build starts from an empty file, so that models are made all together or not at all: no subset. Findings are judged
@@ -47,22 +54,38 @@ RELATIONS = {
 @dg.multi_asset(
     name="dbt",
     specs=specs,
-    check_specs=[*test_specs, *(check_spec(rule.name, after=["findings"]) for rule in rules_of("findings"))],
+    check_specs=CHECK_SPECS,
     can_subset=False,
     allow_arbitrary_check_specs=True,
 )
 def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, scorecard: Scorecard) -> Iterator[Any]:
-    """Build every model and run every test into a fresh file in `stage/`; a failed test shows its rows."""
+    """Build every model and run every test into a fresh file in `stage/`; a failed test shows its rows.
+
+    Where nothing that it depends on changed, the last build stands and its results are told again.
+    """
     workspace = scorecard.workspace
+    basis, today = basis_of(workspace), scorecard.now().date()
+    night = Night(context.instance, workspace, context.run_id, basis, today, ASSETS, CHECKS)
+    carried = scorecard.asked() or night.carried()
+    if isinstance(carried, Carried):
+        context.log.info(f"dbt：输入、程序与到期情况都未变，沿用运行 {carried.built_by[:8]} 的表与检验结果")
+        yield from carried.told(ASSETS, CHECKS)
+        return
+    context.log.info(f"dbt：建表并检验（{carried}）")
+    yield from _built(context, dbt, workspace, today)
+    write_standing(workspace, Standing(basis, today, context.run_id))
+
+
+def _built(context: dg.AssetExecutionContext, dbt: DbtCliResource, workspace: Workspace, today: date) -> Iterator[Any]:
+    """A build from nothing, as of a day; its events are told with what it holds."""
     lake = building_lake(workspace)
     start_afresh(workspace)
     if lake:
         clear_build(lake)
-    context.log.info("dbt：建表并检验")
     before = rows_before(context.instance, [spec.key for spec in specs])
     bind()
     invocation = dbt.cli(
-        ["build", "--vars", scorecard.dbt_vars(), "--exclude-resource-type", "unit_test"],
+        ["build", "--vars", Scorecard.dbt_vars(today), "--exclude-resource-type", "unit_test"],
         manifest=manifest,
         dagster_dbt_translator=translator,
         context=context,

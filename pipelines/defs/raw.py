@@ -23,12 +23,12 @@ from pipelines.quality.intake import Taken
 
 def landed(context: dg.AssetExecutionContext, scorecard: Scorecard, name: str) -> dict[str, Any]:
     """Metadata of a landing or ledger table as it stands: its rows, their change since last run, the first of them."""
-    frame = scorecard.landed(name)
+    count, first = scorecard.landed(name, PREVIEW_ROWS)
     key = dg.AssetKey(name)
-    metadata = dict(rows_metadata(frame.height, rows_before(context.instance, [key]).get(key)))
-    if frame.height:
-        shown = previewed(frame.columns, wanted=LANDING_PREVIEWS.get(name, ()))
-        metadata[PREVIEW_KEY] = table_of(frame.select(shown).head(PREVIEW_ROWS).to_dicts())
+    metadata = dict(rows_metadata(count, rows_before(context.instance, [key]).get(key)))
+    if count:
+        shown = previewed(first.columns, wanted=LANDING_PREVIEWS.get(name, ()))
+        metadata[PREVIEW_KEY] = table_of(first.select(shown).to_dicts())
     return metadata
 
 

@@ -4,7 +4,7 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 import dagster as dg
@@ -25,7 +25,8 @@ class Scorecard(dg.ConfigurableResource["Scorecard"]):
 
     A run holds the warehouse from its first step to its last: one that the daemon starts while another is at work
     waits for its turn, at most ``wait_seconds``, and then fails. Files changed less than ``min_age_seconds`` ago
-    are left for the next run. ``retry_seconds`` is the pause before the first retry of a step (it then doubles).
+    are left for the next run. ``full`` builds also what did not change. ``retry_seconds`` is the pause before the
+    first retry of a step (it then doubles).
     """
 
     raw: str
@@ -33,6 +34,7 @@ class Scorecard(dg.ConfigurableResource["Scorecard"]):
     force: bool = False
     only: str = ""
     verify: bool = False
+    full: bool = False
     accept_drop: str = ""
     min_age_seconds: float = 0
     wait_seconds: float = 3600
@@ -58,6 +60,17 @@ class Scorecard(dg.ConfigurableResource["Scorecard"]):
         scope = Scope(self.force, self.only, self.verify, self.min_age_seconds)
         return Intake(workspace.raw, workspace.landing, workspace.ledger, run_id, self.now(), scope, tell)
 
+    def asked(self) -> str:
+        """Why a person's wishes for this run mean building whatever stands, in words; empty when they do not."""
+        wishes = {
+            "--full": self.full,
+            "--verify": self.verify,
+            "--force": self.force,
+            "--only": self.only,
+            "--accept-drop": self.accept_drop,
+        }
+        return "、".join(name for name, wish in wishes.items() if wish)
+
     def checks(self) -> LandingChecks:
         """Verdicts on landing."""
         workspace = self.workspace
@@ -67,19 +80,22 @@ class Scorecard(dg.ConfigurableResource["Scorecard"]):
         """The ledger of files, left readable for dbt."""
         Ledger(self.workspace.ledger, "file_sightings").ensure()
 
-    def landed(self, name: str) -> pl.DataFrame:
-        """Rows of a landing or ledger table as they stand."""
+    def landed(self, name: str, rows: int) -> tuple[int, pl.DataFrame]:
+        """How many rows a landing or ledger table has, and the first ``rows`` of them."""
         if name in LEDGER_TABLES:
-            return Ledger(self.workspace.ledger, name).read()
-        return LandingTable(self.workspace.landing, name).read()
+            frame = Ledger(self.workspace.ledger, name).read()
+            return frame.height, frame.head(rows)
+        table = LandingTable(self.workspace.landing, name)
+        return table.height(), table.head(rows)
 
     def now(self) -> datetime:
         """Beijing time, as stored: without zone."""
         return beijing_now()
 
-    def dbt_vars(self) -> str:
+    @staticmethod
+    def dbt_vars(day: date) -> str:
         """Variables of dbt: the day on which pending and unreported are judged."""
-        return json.dumps({"as_of": self.now().date().isoformat()})
+        return json.dumps({"as_of": day.isoformat()})
 
 
 def resources() -> Mapping[str, object]:

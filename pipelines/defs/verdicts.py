@@ -14,6 +14,8 @@ SEVERITIES = {"error": dg.AssetCheckSeverity.ERROR, "warn": dg.AssetCheckSeverit
 SEVERITY_WORDS = {"error": "error（阻断后续并保留上次发布）", "warn": "warn（只警告）"}
 FAILED, TOTAL = "不合格 failed", "总数 total"
 """Names of the two counts that every check tells."""
+CARRIED = "沿用自 carried from"
+"""Name under which a check tells the run that computed it, where this one did not."""
 LONGEST = 240
 """Characters of a cell after which the rest is left to the SQL."""
 

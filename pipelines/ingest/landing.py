@@ -120,6 +120,16 @@ class LandingTable:
             if len(group) > 1:
                 self._merge({path: abouts[path] for path in group})
 
+    def head(self, rows: int) -> pl.DataFrame:
+        """The first landed rows; no more parts are opened than hold them."""
+        found = self._schema.to_frame()
+        for part in self.parts():
+            if found.height >= rows:
+                break
+            if part.rows:
+                found.extend(pl.scan_parquet(part.path, glob=False).head(rows - found.height).collect())
+        return found
+
     def read(self) -> pl.DataFrame:
         """Every landed row."""
         self._settled()

@@ -40,6 +40,16 @@ def copy_tables(
     return tuple(relations)
 
 
+def relations_of(connection: duckdb.DuckDBPyConnection, schemas: Sequence[str]) -> tuple[Relation, ...]:
+    """The tables of ``schemas`` in the current database with their rows."""
+    tables = connection.execute(
+        "select schema_name, table_name from duckdb_tables()"
+        " where database_name = current_database() and schema_name in (select unnest(?)) order by all",
+        [list(schemas)],
+    ).fetchall()
+    return tuple(Relation(schema, name, row_count(connection, schema, name)) for schema, name in tables)
+
+
 def row_count(connection: duckdb.DuckDBPyConnection, schema: str, name: str) -> int:
     """Rows of a table of the current database. Raises ``duckdb.CatalogException`` when there is none of that name."""
     found = connection.execute(f'select count(*) from "{schema}"."{name}"').fetchone()

@@ -13,7 +13,16 @@ from pipelines.ingest.discovery import last_sightings
 from pipelines.ingest.landing import Ledger
 from pipelines.ingest.reports import extractor_version
 from pipelines.publishing.gate import Counts, Limits, clock_behind, count, losses
-from pipelines.publishing.release import KEEP_RELEASES, keep_release, kept_releases, publish, told_by, write_release
+from pipelines.publishing.release import (
+    KEEP_RELEASES,
+    keep_release,
+    kept_releases,
+    publish,
+    renew_release,
+    told_by,
+    write_release,
+)
+from pipelines.publishing.standing import read_standing, was_published
 from pipelines.workspace import Workspace
 from schemas.ledger import LEDGER_TABLES
 from schemas.policy import rules, threshold
@@ -25,7 +34,10 @@ STAMP = "%Y%m%dT%H%M%S"
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """One check of the run as the ledger keeps it; ``severity`` is error or warn."""
+    """One check of the run as the ledger keeps it; ``severity`` is error or warn.
+
+    ``carried_from`` is the run that computed it, where a night took over what another had built.
+    """
 
     asset: str
     check: str
@@ -34,6 +46,7 @@ class Checked:
     failed: int
     total: int
     message: str | None
+    carried_from: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +64,13 @@ def publish_night(
 ) -> Night:
     """Publish ``workspace.build`` unless the gate objects and nobody accepted the drop, with its reason recorded.
 
-    ``now`` is Beijing time. Raises ``ReleaseError`` when the new file is not whole; the last release then stands.
+    A night that took over what stands publishes the last release again, with its own row and checks. ``now`` is
+    Beijing time. Raises ``ReleaseError`` when the new file is not whole; the last release then stands.
     """
     settle(workspace)
-    new = count(workspace.build)
+    standing = read_standing(workspace)
+    carried = standing is not None and standing.carried_by == run_id
+    new = count(workspace.release if carried else workspace.build)
     found = _objections(workspace, now, new)
     remember_checks(workspace, run_id, now, [*checks, _gate(found, accept_drop)])
     release_id = next_release_id(workspace, now, run_id)
@@ -62,9 +78,13 @@ def publish_night(
         return Night(False, release_id, found, _shown(new))
     row = _release_row(workspace, release_id, now, new, accept_drop)
     target = workspace.stage / "release" / workspace.release.name
-    write_release(workspace.build, target, row, _history(workspace))
+    if carried:
+        renew_release(workspace.release, target, row, _history(workspace))
+    else:
+        write_release(workspace.build, target, row, _history(workspace))
     publish(target, workspace.release, workspace.releases, release_id, keep=kept_count())
     _remember_release(workspace, {**row, "run_id": run_id})
+    was_published(workspace, run_id)
     return Night(True, release_id, (), _shown(new))
 
 
@@ -180,18 +200,7 @@ def remember_checks(workspace: Workspace, run_id: str, now: datetime, checks: Se
     Ledger(workspace.ledger, "check_results").append(pl.DataFrame(rows, schema=schema, orient="row"))
 
 
-def _history(workspace: Workspace) -> list[Mapping[str, object]]:
-    rows = Ledger(workspace.ledger, "check_results").read()
-    return [
-        {
-            "run_id": row["run_id"],
-            "checked_at": row["checked_at"],
-            "asset": row["asset"],
-            "check_name": row["check"],
-            "severity": row["severity"],
-            "passed": row["passed"],
-            "failed_rows": row["failed"],
-            "total_rows": row["total"],
-        }
-        for row in rows.iter_rows(named=True)
-    ]
+def _history(workspace: Workspace) -> pl.DataFrame:
+    """Every check of every night, in the words of the release."""
+    words = {"check": "check_name", "failed": "failed_rows", "total": "total_rows"}
+    return Ledger(workspace.ledger, "check_results").read().rename(words)

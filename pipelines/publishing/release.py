@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
+import polars as pl
 
-from pipelines.publishing.copying import PUBLISHED_SCHEMAS, Relation, comment, copy_tables
+from pipelines.publishing.copying import PUBLISHED_SCHEMAS, Relation, comment, copy_tables, relations_of
 
 KEEP_RELEASES = 7
 
@@ -23,7 +24,7 @@ class ReleaseError(RuntimeError):
 Row = Mapping[str, object]
 
 
-def write_release(build: Path, target: Path, release: Row, check_history: Sequence[Row]) -> tuple[Relation, ...]:
+def write_release(build: Path, target: Path, release: Row, check_history: pl.DataFrame) -> tuple[Relation, ...]:
     """Copy every table of the published schemas from ``build`` to a new file ``target``, comments included.
 
     ``release`` becomes the one row of ``meta.meta_release``; ``check_history`` the rows of
@@ -39,13 +40,25 @@ def write_release(build: Path, target: Path, release: Row, check_history: Sequen
         if not relations:
             raise ReleaseError(f"{build.name} holds no table of {', '.join(PUBLISHED_SCHEMAS)}")
         connection.execute("detach build")
-        _write_rows(connection, "meta", "meta_release", RELEASE_COLUMNS, [release])
-        _write_rows(connection, "quality", "dq_check_results", CHECK_COLUMNS, check_history)
-        connection.execute("checkpoint")
+        _tell(connection, release, check_history)
     _prove(target, relations)
     return relations
 
 
+def renew_release(last: Path, target: Path, release: Row, check_history: pl.DataFrame) -> None:
+    """The published file ``last`` as a new file ``target`` that tells of another night; all else stays as it is."""
+    target.parent.mkdir(parents=True, exist_ok=True)
+    for leftover in (target, _wal(target)):
+        leftover.unlink(missing_ok=True)
+    shutil.copyfile(last, target)
+    with duckdb.connect(str(target)) as connection:
+        relations = relations_of(connection, PUBLISHED_SCHEMAS)
+        _tell(connection, release, check_history)
+    _prove(target, [relation for relation in relations if (relation.schema, relation.name) not in TOLD])
+
+
+TOLD = {("meta", "meta_release"), ("quality", "dq_check_results")}
+"""Tables that tell of nights, not of districts."""
 RELEASE_COLUMNS = (
     ("release_id", "VARCHAR", "发布编号 · Identifier of the release, the run that made it"),
     ("released_at", "TIMESTAMP", "发布时间（北京时间）· When it was published, Beijing time"),
@@ -72,6 +85,11 @@ CHECK_COLUMNS = (
     ("passed", "BOOLEAN", "是否通过 · Passed"),
     ("failed_rows", "BIGINT", "不合格行数 · Rows that failed"),
     ("total_rows", "BIGINT", "检查行数 · Rows looked at"),
+    (
+        "carried_from",
+        "VARCHAR",
+        "沿用自：输入与代码未变时，得出此结果的运行 · The run that computed it, where nothing had changed since",
+    ),
 )
 
 
@@ -144,21 +162,29 @@ def _swap(target: Path, release: Path) -> None:
     _sync(release.parent)
 
 
+def _tell(connection: duckdb.DuckDBPyConnection, release: Row, check_history: pl.DataFrame) -> None:
+    names = [name for name, _, _ in RELEASE_COLUMNS]
+    row = pl.DataFrame({name: [release.get(name)] for name in names})
+    _write_rows(connection, "meta", "meta_release", RELEASE_COLUMNS, row)
+    _write_rows(connection, "quality", "dq_check_results", CHECK_COLUMNS, check_history)
+    connection.execute("checkpoint")
+
+
 def _write_rows(
     connection: duckdb.DuckDBPyConnection,
     schema: str,
     table: str,
     columns: Sequence[tuple[str, str, str]],
-    rows: Sequence[Row],
+    rows: pl.DataFrame,
 ) -> None:
+    """A table of the release from a frame that has its columns."""
     connection.execute(f'create schema if not exists "{schema}"')
-    connection.execute(f'create table "{schema}"."{table}" ({", ".join(f"{n} {t}" for n, t, _ in columns)})')
+    chosen = ", ".join(f"cast({name} as {kind}) as {name}" for name, kind, _ in columns)
+    connection.register("rows_told", rows.to_arrow())
+    connection.execute(f'create or replace table "{schema}"."{table}" as select {chosen} from rows_told')
+    connection.unregister("rows_told")
     for name, _, words in columns:
         comment(connection, f'column "{schema}"."{table}"."{name}"', words)
-    if rows:
-        marks = ", ".join("?" for _ in columns)
-        values = [[row.get(name) for name, _, _ in columns] for row in rows]
-        connection.executemany(f'insert into "{schema}"."{table}" values ({marks})', values)
 
 
 def _prove(target: Path, relations: Sequence[Relation]) -> None:

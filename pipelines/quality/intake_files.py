@@ -55,7 +55,7 @@ def take_files(desk: Desk, area: Area) -> Taken:
     gate = desk.gate(desk.table(area.asset))
     todo = _todo(desk, area, found, taken)
     _land_files(desk, area, gate, todo, taken)
-    _tell_of_folder(desk, gate, found)
+    _tell_of_folder(desk, area, gate, found)
     _see(desk, found, known)
     return taken
 
@@ -125,10 +125,19 @@ def _again(desk: Desk, file: RawFile, asset: str) -> bool:
     return desk.scope.again(told.district_code, told.planning_year)
 
 
-def _tell_of_folder(desk: Desk, gate: Acceptance, found: Discovery) -> None:
-    """Refusals of files that are not opened at all, and nothing more of files that are gone."""
+def _tell_of_folder(desk: Desk, area: Area, gate: Acceptance, found: Discovery) -> None:
+    """Refusals of files that are not opened at all, and nothing more of files that are gone.
+
+    The same refusals as the night before stay as they are: landing changes only where something changed.
+    """
+    units = {sighting.document_id: "" for sighting in found.gone}
     told = [(DISCOVERY, refusal) for refusal in found.refused]
-    gate.refuse({DISCOVERY: desk.run_id, **{sighting.document_id: "" for sighting in found.gone}}, told)
+    version = hashlib.sha256("\n".join(sorted(map(repr, found.refused))).encode()).hexdigest()[:16]
+    if desk.quarantine.units().get(f"{area.asset}:{DISCOVERY}") == version:
+        told = []
+    else:
+        units[DISCOVERY] = version
+    gate.refuse(units, told)
 
 
 def _see(desk: Desk, found: Discovery, known: Mapping[str, Sighting]) -> None:

@@ -17,7 +17,7 @@ from pipelines.publishing.release import (
     write_release,
 )
 from pipelines.workspace import Workspace
-from tests.builds import build, released, row
+from tests.builds import NO_CHECKS, build, released, row
 
 
 @pytest.fixture
@@ -31,7 +31,7 @@ def name_of(workspace: Workspace) -> object:
 
 def test_only_published_schemas_and_their_comments_are_copied(tmp_path: Path) -> None:
     target = tmp_path / "scorecard.duckdb"
-    write_release(build(tmp_path / "build.duckdb", {"a": 1}), target, row("r"), [])
+    write_release(build(tmp_path / "build.duckdb", {"a": 1}), target, row("r"), NO_CHECKS)
     with duckdb.connect(str(target), read_only=True) as release:
         schemas = {name for (name,) in release.execute("select schema_name from duckdb_tables()").fetchall()}
         comments = dict(release.execute("select column_name, comment from duckdb_columns()").fetchall())
@@ -44,7 +44,7 @@ def test_a_build_with_nothing_to_publish_is_refused(tmp_path: Path) -> None:
     with duckdb.connect(str(tmp_path / "build.duckdb")) as empty:
         empty.execute("create schema staging")
     with pytest.raises(ReleaseError, match="no table"):
-        write_release(tmp_path / "build.duckdb", tmp_path / "scorecard.duckdb", row("r"), [])
+        write_release(tmp_path / "build.duckdb", tmp_path / "scorecard.duckdb", row("r"), NO_CHECKS)
 
 
 def test_everybody_may_read_the_release_and_nobody_write_it(workspace: Workspace) -> None:
@@ -80,7 +80,7 @@ def test_the_newest_releases_are_kept(workspace: Workspace) -> None:
 def test_one_release_is_kept_whatever_was_asked(workspace: Workspace) -> None:
     released(workspace, "r1")
     target = workspace.stage / "release" / workspace.release.name
-    write_release(workspace.build, target, row("r2"), [])
+    write_release(workspace.build, target, row("r2"), NO_CHECKS)
     publish(target, workspace.release, workspace.releases, "r2", keep=0)
     assert [path.stem for path in kept_releases(workspace.releases)] == ["r2"]
 
