@@ -88,7 +88,7 @@ class State:
     """What one sentence has told so far: its topic, the whole that parts belong to, its levels by name and unit.
 
     ``earlier`` holds the names of the sentence before, for a list that says no more than 分别; ``item`` is the
-    name before a colon that the sentence opens with.
+    name before a colon that the sentence opens with; ``seen`` is the aspect that 从…投资情况来看 sets for sectors.
     """
 
     topic: Topic
@@ -99,6 +99,7 @@ class State:
     earlier: tuple[tuple[str, str], ...] = ()
     label: str = ""
     item: str = ""
+    seen: str = ""
     drafts: list[Draft] = field(default_factory=list)
 
 

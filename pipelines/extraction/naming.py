@@ -24,7 +24,7 @@ _ALTERNATIVE = re.compile(r"^\([^()]{1,2}\)")
 """The other unit of 8万套(间)."""
 _SHARE_OF = re.compile(r"^(?:占|在.*(?:占比|比重|份额)$)")
 _SECTOR = re.compile(r"(?:业|企业|工业|园区|开发区|产业|商圈|电商|平台)$")
-_PROJECTS = re.compile(r"(?:项目|工程)$")
+_PROJECTS = re.compile(r"(?:项目|工程|开发企业)$")
 _AMOUNTS = ("总投资", "投资总额", "投资额", "投资", "占地", "建筑面积", "占地面积", "产值")
 MAX_STEM = 10
 """Longest name, in characters, that is set before a bare 总数 or 产量."""
@@ -46,6 +46,16 @@ _SUBSETS = frozenset({"城镇", "农村", "乡村", "城区", "市区", "男性"
 _ALL_PEOPLE = re.compile(r"^(?:全体|全[国省市区县]|城乡)(?=居民)")
 _OF_ANOTHER = re.compile(r"^(?:是|为|相当于|达到?)[^，,。;；]{2,30}$|^(?:过去|此前|前)?[^，,。;；]{0,8}总和?$")
 """What a multiple is of, which does not name it: 是前五年投入总和的1.7倍."""
+_COMPARED = re.compile(r"^(?:[增涨降跌减]?(?:幅度?|速))?(?:分别)?[比较](?!重|例|特|值)")
+"""What a figure is held against, which does not name it: 增幅比一季度、上半年分别提高."""
+_OF_SHARE = re.compile(r"(?<=.{2})(?:占.*|占比|比重)$")
+_SEEN_BY = re.compile(r"(?:从|分|按)[^，,。;；]{0,10}?(?P<what>投资|税收|贷款|收入)(?:情况|结构|构成)?(?:来)?看$")
+"""What the figures of a paragraph are of: 从三次产业投资情况来看，第二产业下降5%."""
+_BARE_SECTOR = re.compile(r"第[一二三]产业|工业|农业|服务业|建筑业|[\u4e00-\u9fff]{2,8}制造业")
+_NEW_ACT = re.compile(
+    r"(?P<act>新增|净增|新认定|新培育|新建|新改扩建|新改建|新建、改扩建|新建改扩建|新建、扩建)(?=.{2})"
+)
+_HAS_ACT = re.compile(r"[新改扩净累总占已]|投资|竣工|开工|完工|转化|在建|其余|其他")
 _OTHER_HALF = {"农村": ("城镇", "城市"), "乡村": ("城镇", "城市"), "城镇": ("农村", "乡村")}
 """城镇居民人均可支配收入3.6万元，农村1.9万元: the other half has the same name but for its first word."""
 _THRESHOLD = re.compile(r"\d[\d.]*[万亿]元?(?:及)?以上")
@@ -82,6 +92,7 @@ class Namer:
         """The subjects of the members in order (one for all when they share it), and the rule that gave them."""
         measure = measured.measure
         phrase = "" if measure == "multiple" and _OF_ANOTHER.match(phrase) else phrase
+        phrase = "" if measure in ("growth", "change") and _COMPARED.match(phrase) else phrase
         phrase = self._phrase(phrase, earlier, state)
         if phrase and phrase == state.behind and noun.strip(" 、").startswith(phrase):
             phrase = ""
@@ -139,7 +150,7 @@ class Namer:
                 return of
             return of + phrase if _SECTOR.search(of) and len(of) <= _MAX_THEME else phrase
         if phrase in subjects.GENERIC and (earlier or named):
-            whole = self._told(earlier) if earlier else self._stem(named, phrase)
+            whole = (self._told(earlier) if earlier else "") or self._stem(named, phrase)
             return whole + phrase if 2 <= len(whole) <= MAX_STEM else phrase
         return phrase
 
@@ -188,12 +199,19 @@ class Namer:
 
     def _of_change(self, phrase: str, earlier: str, measure: str, state: State, group: Group) -> Names:
         size = len(group.members)
-        phrase = _COMPLETION_WORDS.sub("", phrase) if measure == "completion" else _GROWTH_WORDS.sub("", phrase)
+        if measure == "completion":
+            phrase = subjects.before(_COMPLETION_WORDS.sub("", phrase), self._leading)
+        else:
+            phrase = _GROWTH_WORDS.sub("", phrase)
         phrase = "经济增长" if phrase == "经济" and measure == "growth" else phrase
         if phrase and not (measure == "completion" and _WEAK.fullmatch(phrase)):
             whole = self._told(earlier) or "".join(state.topic.names[-1:])
             if _SHARE_OF.match(phrase) and whole:
                 return (whole + phrase,), "subject:carried_share"
+            if _BARE_SECTOR.fullmatch(phrase):
+                seen = _SEEN_BY.search(earlier)
+                state.seen = seen["what"] if seen else state.seen
+                phrase += state.seen
             return (phrase,), "subject:before"
         previous = self._told(earlier)
         if state.item and not state.topic.names:
@@ -210,6 +228,8 @@ class Namer:
         told = any(name == state.topic.names[-1] for name, _ in state.names)
         if told and state.drafts and unit in _AMOUNT_UNITS and measure == "change" and state.drafts[-1].unit != unit:
             return (next((name for name, of in reversed(state.names) if of == unit), state.topic.names[-1]),)
+        if measure == "growth":
+            return (_OF_SHARE.sub("", state.topic.names[-1]),)
         return (state.topic.names[-1],)
 
     def _of_level(self, group: Group, cues: Cues, phrase: str, earlier: str, state: State) -> Names:
@@ -218,7 +238,7 @@ class Namer:
         bare = not phrase or self._is_act(phrase, after)
         used = _USED_FOR.match(group.after)
         if phrase == "完成投资" and state.names and _PROJECTS.search(state.names[-1][0]):
-            return (state.names[-1][0] + phrase,), "subject:project_investment"
+            return (self._object(state.names[-1][0]) + phrase,), "subject:project_investment"
         if attributive and not bare and after and phrase.endswith(_AMOUNTS):
             return (after + phrase,), "subject:attributive"
         if used and bare and phrase:
@@ -239,7 +259,8 @@ class Namer:
             state.behind = after
             return (phrase + after if phrase and bare else after,), "subject:behind"
         if phrase and not (bare and after):
-            return self._of_phrase(phrase, group, state)
+            new = self._new_with(phrase, group, state)
+            return ((new + phrase,), "subject:new_with") if new else self._of_phrase(phrase, group, state)
         if after:
             return (phrase + after if phrase and bare else after,), "subject:behind"
         if self._grammar.whole_of.search(group.before) and state.names and state.names[-1][1] != group.members[0].unit:
@@ -257,6 +278,17 @@ class Namer:
         if state.topic.names:
             return (state.topic.names[-1],), "subject:carried"
         return ((phrase or previous or self._theme_of(state) or state.label),), "subject:rest"
+
+    def _new_with(self, phrase: str, group: Group, state: State) -> str:
+        """The act of a list of the new that its later members share: 新增医疗床位60张、养老床位30张."""
+        last = state.drafts[-1] if state.drafts else None
+        if last is None or last.unit != group.members[0].unit or last.measure != "level" or not self._counts(group):
+            return ""
+        part = self._grammar.whole_of.search(group.before)
+        new = _NEW_ACT.match(state.topic.names[-1] if state.topic.names else "")
+        if new is None or not (group.before.startswith("、") or part) or _HAS_ACT.match(phrase):
+            return ""
+        return "" if self._grammar.action.match(phrase) or phrase in self._grammar.share_nouns else new["act"]
 
     def _object(self, name: str) -> str:
         """What a name says something is done to: 幼儿园 of 新建幼儿园."""

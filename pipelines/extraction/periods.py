@@ -44,6 +44,7 @@ _AS_OF = ("截至", "达到")
 _AIM = re.compile(r"(?:年)?(?:规划|计划|年度)?(?:目标|任务|计划|规划)")
 """The year of a target is not the year of what is measured by it: 完成2025年规划目标的84.7%."""
 _GROUND = re.compile(r"[^，,。;；]{0,24}基础上")
+_LIST_MARKS = frozenset("、和与")
 
 
 class Period(NamedTuple):
@@ -111,8 +112,16 @@ def time_words(sentence: str) -> list[TimeWord]:
     """Words of time in order of the sentence."""
     if _HINT.search(sentence) is None and _YEARS.search(sentence) is None:
         return []
-    words = (_time_word(match, sentence) for match in _TOKEN.finditer(sentence))
-    return [word for word in words if word is not None]
+    found: list[TimeWord] = []
+    for match in _TOKEN.finditer(sentence):
+        word = _time_word(match, sentence)
+        if word is None:
+            continue
+        last = found[-1] if found else None
+        if last and last.compared and not word.compared and sentence[last.end : word.start] in _LIST_MARKS:
+            word = word._replace(compared=True)
+        found.append(word)
+    return found
 
 
 def _time_word(match: re.Match[str], sentence: str) -> TimeWord | None:
@@ -139,6 +148,7 @@ def _time_word(match: re.Match[str], sentence: str) -> TimeWord | None:
 
 def _compared(before: str, sentence: str, end: int) -> bool:
     """Whether the word only says what a figure is measured against: 比2002年, 比去年 (where 上 may stand between)."""
+    before = before.removesuffix("今年")
     if before.endswith(_COMPARES) or (before.endswith(("上", "去")) and before[:-1].endswith(_COMPARES)):
         return True
     return before.endswith(_SETS) and _AIM.match(sentence, end) is not None

@@ -30,7 +30,7 @@ _CODES = (
     r"\[(?:19|20)?\d+\]\d*号?|(?<![A-Za-z])(?!(?:GDP|CPI|PPI|FDI|PMI|M2)[\d.]+[^A-Za-z\d])[A-Za-z][A-Za-z&]*[-.]?\d[\d.-]*[A-Za-z]*(?:-\d+)*",
     r"\d+[A-Z][A-Z\d]*|\d+(?:[A-Z][A-Za-z]*)(?![a-z/])|\d+(?:\+(?:\d+|N|X|n))+",
     r"\d*[“\"'](?:\d+)[”\"'](?!万|亿)|[“\"]\d[\d+]*[^”\"\d%万亿]{0,6}[”\"](?:[^家个户人]|$)",
-    r"(?:阅读|浏览|点击|访问)(?:次数|量|数)?:? ?\d+|"
+    r"\d{3,5}(?=(?:政务|便民|服务|市民|公共)*(?:热线|平台))|(?:阅读|浏览|点击|访问)(?:次数|量|数)?:? ?\d+|"
     r"\d+强|\d+后(?!,)|\d+号|\d+#|\d{7,}(?!\d)(?!\.\d|万|亿|元|人|户|吨|亩|公顷|平方|立方|千|家|个|辆|件|头|只|株|美元|公斤|斤|公里)",
 )
 _COUNTS = (
@@ -223,6 +223,7 @@ def _joined(quantities: list[Quantity], sentence: str) -> list[Quantity]:
 def _shares(left: Quantity, right: Quantity, sentence: str) -> bool:
     """Whether a bare number takes the unit of the next: over a comma only in a list that 分别 opens."""
     gap = sentence[left.end : right.start].strip()
+    gap = gap[:-1] if len(gap) > 1 and gap[-1] == "-" else gap
     if gap in _CLAUSE_MARKS:
         return "分别" in sentence[max(0, left.start - 30) : left.start]
     return gap in _LIST_SEPARATORS

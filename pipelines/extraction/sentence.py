@@ -113,9 +113,11 @@ class SentenceReader:
             measured = told_of_name(names[0], group.members[0].unit, measured)
         for at, quantity in enumerate(group.members):
             name = names[at] if at < len(names) else names[-1]
-            if at:
-                measured = _own_direction(measured, sentence[group.members[at - 1].end : quantity.start])
+            between = sentence[group.members[at - 1].end : quantity.start] if at else ""
+            measured = _own_direction(measured, between)
             told = told_of_name(name, quantity.unit, measured) if len(names) > 1 else measured
+            if between.endswith("-") and len(between.strip()) > 1 and told.measure in ("growth", "change"):
+                told = told._replace(sign=-1)
             state.drafts.append(
                 self._draft(
                     quantity,
@@ -134,7 +136,7 @@ class SentenceReader:
                 state.drafts[-1].indicator = None
             self._inherit(state.drafts, group, phrase, place)
             state.drafts[-1].part_of = self._part_of(noun, state, group)
-        if names[-1] and not measured.gap:
+        if names[-1] and (not measured.gap or not state.topic.names):
             state.topic = Topic(names, place, listed)
             if measured.measure == "level":
                 state.names.extend((name, member.unit) for name, member in zip(names, group.members, strict=False))
@@ -270,8 +272,6 @@ class SentenceReader:
 
 def _own_direction(measured: Measured, between: str) -> Measured:
     """The sign of a member of a list that has its own word: 分别增长5.5%和下降2.1%."""
-    if between.endswith("-") and len(between.strip()) > 1 and measured.measure in ("growth", "change"):
-        return measured._replace(sign=-1)
     own = DIRECTION.search(between)
     if own is None or measured.measure not in ("growth", "change"):
         return measured

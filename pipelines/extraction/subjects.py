@@ -75,6 +75,7 @@ _TAILS = {
     "别部": "分别|全部",
     "中": "(?<=[^初高集空期水手途心其之])中(?=$)",
     "只仅": "(?<=.{2})[只仅]",
+    "年月": r"(?:由|从)?(?:每人)?每[月年]",
     "年": r"[两三四五]年(?=$)|[去上今当每]年|[比较]上年|逐年|提前[一两二三四五]?年"
     r"|连续[两三四五六七八九十\d]+年",
     "前一两二三四五": "提前[一两二三四五]?",
@@ -226,7 +227,7 @@ _ORDINAL_LEAD = re.compile(
 )
 _COURSE_HINT = re.compile("实现|全年|季度|半年")
 _INNER = re.compile(
-    r"(?<=[\u4e00-\u9fff]{2})(?:(?:全年|全市|全区|全县|累计|共|预计|年内|已)*实现|全年(?:累计|共)?|一季度|上半年)(?=[\u4e00-\u9fff]{2})"
+    r"(?<=[\u4e00-\u9fff]{2})(?:累计(?:完成|实现)|(?:全年|全市|全区|全县|累计|共|预计|年内|已)*实现|全年(?:累计|共)?|一季度|上半年)(?=[\u4e00-\u9fff]{2})"
 )
 _DATE_LEAD = re.compile(
     r"^(?=[截到至\d上下前第一二三四五六七八九十两全,，“比较与])(?:(?:截至|截止|到(?=[\d“十])|至(?=[\d“十]))?(?:(?:19|20)\d\d(?:[-至](?:19|20)?\d\d)?年(?:末|底|初|度)?)?(?:\d{1,2}(?:[-至]\d{1,2})?月(?:份|末|底)?(?:\d+日)?)?"
@@ -368,7 +369,11 @@ def _restored(names: list[str], grammar: Grammar) -> tuple[str, ...]:
     for name in names[:-1]:
         if len(name) == 1 and len(last) > 2:
             restored.append(name + last[1:])
-        elif not tail or name.endswith(grammar.tail_nouns) or name[:2] == last[:2]:
+        elif (
+            not tail
+            or name.endswith((*grammar.tail_nouns, "数", "量", "率", "额", "值", "资", "GDP"))
+            or name[:2] == last[:2]
+        ):
             restored.append(name)
         elif len(name) <= 2 and name in _HALVES and len(last) > len(tail) + len(name):
             restored.append(name + last[len(name) :])
