@@ -27,6 +27,8 @@ _COMPARISON = re.compile(
     r"(?:，|,)?(?:比(?![由从为重例])|较|与|同)[^，,。;；]{0,12}?(?:年|同期|年末|年初|相比|期|月|月份|季度|水平|前|年底)$"
     r"|(?:同比|环比|年均|年平均|平均每年)$|(?:19|20)\d\d年(?:末|底|度)?的?$|是?“?十[一二三四五]?五”?(?:规划)?(?:末|期末|期间|时期)的?$|是?(?:[一两二三四五六七八九十]|\d+)年前的?$|(?:去年|上年|今年|目前|现在|当前)(?:末|底|初)?的?$|是?上(?:个|一个|一)五年的?$|(?:期初|期末|年初|年末)的?$"
 )
+_COMPARISON_ENDS = frozenset("年期末初比月份度平前底均间在的")
+"""The last characters by which a comparison can be told to stand there."""
 _MORE = re.compile(r"(?:比|较)(?:上年|去年|同期|上年同期|去年同期)(?P<word>多|少)[\u4e00-\u9fff]{1,2}$")
 """A comparison with its own verb: 较上年多开137列."""
 _ARROW = re.compile(r"(?P<sign>[+↑↓]) *$")
@@ -38,7 +40,7 @@ _SKIP = ' :(“"-'
 _GAP_HIGH = re.compile(
     r"(?<![占之同环对])(?:比|较)(?P<than>[^，,。;；、]{1,16}?)(?<![提升最减])(?P<word>高|低|快|慢|多|少)(?:出|了)?$"
 )
-_SOFT_LIMIT = re.compile(r"控制在$")
+_TIME_BEFORE = re.compile(r"年|期|月|上次|季度")
 
 
 class Cues(NamedTuple):
@@ -59,29 +61,27 @@ class Cues(NamedTuple):
 
 def peel(text: str, grammar: Grammar) -> Cues:
     """Peel cue words off the end of ``text``, the words before a number."""
+    alone = _sign_or_comparison(text)
+    if alone is not None:
+        return alone
     backwards = text[:-61:-1]
     at, bound, direction, word, reached, limited = 0, None, 0, "", False, False
     verbs: list[str] = []
-    arrow = _ARROW.search(text[-4:])
-    if arrow:
-        return Cues(
-            None, -1 if arrow["sign"] == "↓" else 1, arrow["sign"], False, False, (), len(text) - len(arrow.group())
-        )
-    more = _MORE.search(text[-20:])
-    if more:
-        sign = -1 if more["word"] == "少" else 1
-        return Cues(None, sign, more["word"], False, False, (), len(text) - len(more.group()))
     while at < len(backwards):
-        if backwards[at] in _SKIP:
+        last = backwards[at]
+        if last in _SKIP:
             at += 1
             continue
-        match = grammar.suffix.match(backwards, at)
-        if match is None:
-            compared = _COMPARISON.search(text[-60 : len(text) - at] if at else text[-60:])
-            if compared is None or compared.end() == compared.start():
+        cue = grammar.suffixes.get(last)
+        match = cue.match(backwards, at) if cue else None
+        if match is None and last in _COMPARISON_ENDS:
+            compared = _COMPARISON.search(text, max(0, len(text) - 60), len(text) - at)
+            if compared is None:
                 break
             at += compared.end() - compared.start()
             continue
+        if match is None:
+            break
         found = match.group()[::-1]
         role, value = grammar.suffix_roles[found]
         if len(found) == 1 and role in ("rise", "fall") and backwards[match.end() : match.end() + 1] in _COMPOUNDS:
@@ -103,6 +103,19 @@ def peel(text: str, grammar: Grammar) -> Cues:
             limited = limited or found.endswith("控制在")
             reached = reached or (not direction and _is_reached(found))
     return Cues(bound, direction, word, reached, limited, tuple(verbs), len(text) - at)
+
+
+def _sign_or_comparison(text: str) -> Cues | None:
+    """The cue of a text that ends in an arrow or a plus, or in a comparison with its own verb."""
+    arrow = _ARROW.search(text[-4:]) if text[-1:] in ("+", "↑", "↓", " ") else None
+    if arrow:
+        sign = arrow["sign"]
+        return Cues(None, -1 if sign == "↓" else 1, sign, False, False, (), len(text) - len(arrow.group()))
+    more = _MORE.search(text[-20:]) if "多" in text[-3:] or "少" in text[-3:] else None
+    if more:
+        sign = more["word"]
+        return Cues(None, -1 if sign == "少" else 1, sign, False, False, (), len(text) - len(more.group()))
+    return None
 
 
 def _is_reached(word: str) -> bool:
@@ -130,9 +143,10 @@ def bound_of(quantity: Quantity, cues: Cues, after: str, grammar: Grammar) -> tu
 
 def gap_of(clause: str, cues: Cues, grammar: Grammar) -> int:
     """1 or -1 when the figure is a distance to another place's, a plan's or a target's figure, else 0."""
-    higher = _GAP_HIGH.search(clause[: cues.noun_end] + clause[cues.noun_end :].rstrip("出了"))
-    if higher and not re.search(r"年|同期|期|月|上次|季度", higher["than"]):
-        return -1 if higher["word"] in "低慢少" else 1
+    if "比" in clause or "较" in clause:
+        higher = _GAP_HIGH.search(clause[: cues.noun_end] + clause[cues.noun_end :].rstrip("出了"))
+        if higher and not _TIME_BEFORE.search(higher["than"]):
+            return -1 if higher["word"] in "低慢少" else 1
     for match in grammar.gap.finditer(clause):
         rest = clause[match.end() :]
         if grammar.reference.search(rest) or (rest and match.end() < len(clause) - 1 and "平均" in rest):

@@ -9,10 +9,12 @@ from typing import NamedTuple
 from pipelines.extraction.periods import Period, TimeWord
 from pipelines.extraction.quantities import Quantity
 from pipelines.extraction.sections import Section
-from pipelines.extraction.subjects import NO_TOPIC, Topic
+from pipelines.extraction.subjects import NO_TOPIC, Topic, last_clause
 
 DIRECTION = re.compile(r"(?:同比)?(?P<word>增长|上涨|提高|上升|下降|下跌|降低|减少|回落)$")
 """The own direction of a member of a list: 分别增长5.5%和下降2.1%."""
+MAX_LIST_GAP = 12
+"""Most characters between two members of a list, which hold a mark and the direction of the second at most."""
 _LIST_WORDS = {"、", "和", "与", "及", "以及"}
 _LIST_MARKS = {"，", ",", "；", ";"}
 
@@ -65,22 +67,16 @@ class Scope(NamedTuple):
 class Group:
     """Figures that share the words before and behind them: one, or the members of a list.
 
-    ``before`` runs from the figure before, ``after`` to the figure behind.
+    ``before`` runs from the figure before, ``after`` to the figure behind; ``clause`` is the part of ``before``
+    that stands in the clause of the first member. ``start`` and ``end`` are where the members do in the sentence.
     """
 
     members: list[Quantity]
     before: str
+    clause: str
     after: str
-
-    @property
-    def start(self) -> int:
-        """Where the first member starts in the sentence."""
-        return self.members[0].start
-
-    @property
-    def end(self) -> int:
-        """Where the last member ends in the sentence."""
-        return self.members[-1].end
+    start: int
+    end: int
 
 
 @dataclass(slots=True)
@@ -113,9 +109,13 @@ def groups(quantities: Sequence[Quantity], sentence: str) -> list[Group]:
         else:
             gathered.append([quantity])
     result = []
+    behind = 0
     for at, members in enumerate(gathered):
-        start = gathered[at - 1][-1].end if at else 0
-        result.append(Group(members, sentence[start : members[0].start], _words_behind(gathered, at, sentence)))
+        start, end = members[0].start, members[-1].end
+        before = sentence[behind:start]
+        clause = last_clause(before)[0]
+        result.append(Group(members, before, clause, _words_behind(gathered, at, sentence), start, end))
+        behind = end
     return result
 
 
@@ -132,9 +132,13 @@ def _words_behind(gathered: Sequence[Sequence[Quantity]], at: int, sentence: str
 def _lists_on(last: Quantity, quantity: Quantity, sentence: str) -> bool:
     if last.ratio is not None or quantity.ratio is not None:
         return last.ratio is not None and quantity.ratio is not None and quantity.ratio == last.ratio + 1
+    if quantity.start - last.end > MAX_LIST_GAP:
+        return False
     gap = DIRECTION.sub("", sentence[last.end : quantity.start].strip())
     gap = gap[:-1] if len(gap) > 1 and gap[-1] == "-" else gap
+    if gap not in _LIST_WORDS and gap not in _LIST_MARKS:
+        return False
     respectively = "分别" in sentence[max(0, last.start - 30) : last.start]
     if last.unit != quantity.unit or last.spelled != quantity.spelled:
         return respectively and gap in _LIST_WORDS
-    return gap in _LIST_WORDS or (gap in _LIST_MARKS and respectively)
+    return respectively or gap in _LIST_WORDS

@@ -27,13 +27,13 @@ SUFFIX_ROLES = ("rise", "fall", "bound_before", "to_value", "verb")
 
 @dataclass(frozen=True, eq=False)
 class Grammar:
-    """Patterns and look-ups of one vocabulary. ``suffix`` matches a cue on reversed text."""
+    """Patterns and look-ups of one vocabulary. ``suffixes`` match a cue on reversed text, by its last character."""
 
     linker: IndicatorLinker
     quantity: Pattern
     spelled: Pattern
     dimensions: Mapping[str, str]
-    suffix: Pattern
+    suffixes: Mapping[str, Pattern]
     suffix_roles: Mapping[str, tuple[str, str]]
     bound_after: Pattern
     bounds_after: Mapping[str, str]
@@ -73,8 +73,8 @@ def longest_first(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))
 
 
-def _suffix(roles: Mapping[str, Mapping[str, str]]) -> tuple[Pattern, dict[str, tuple[str, str]]]:
-    """One pattern over reversed text for every cue that may stand before a number.
+def _suffixes(roles: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, Pattern], dict[str, tuple[str, str]]]:
+    """A pattern over reversed text for the cues that may stand before a number, under the last character of each.
 
     A verb's value holds the characters that must not stand before it: 支有 is no 有.
     """
@@ -82,13 +82,13 @@ def _suffix(roles: Mapping[str, Mapping[str, str]]) -> tuple[Pattern, dict[str, 
     for role in SUFFIX_ROLES:
         for word, value in roles[role].items():
             table.setdefault(word, (role, value))
-    branches = []
+    branches: dict[str, list[str]] = {}
     for word in sorted(table, key=lambda word: (-len(word), word)):
         role, value = table[word]
         kept = value if role == "verb" else roles["not_after"].get(word, "")
         guard = f"(?![{kept}])" if kept else ""
-        branches.append(re.escape(word[::-1]) + guard)
-    return re.compile("|".join(branches)), table
+        branches.setdefault(word[-1], []).append(re.escape(word[::-1]) + guard)
+    return {last: re.compile("|".join(cues)) for last, cues in branches.items()}, table
 
 
 def _guarded(words: Mapping[str, str], preceding: Mapping[str, str] | None = None) -> str:
@@ -119,7 +119,7 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
     units = longest_first(dimensions)
     setters = roles["set_by_city"] | roles["set_by_province"] | roles["set_by_national"]
     bases = roles["real"] | roles["nominal"] | roles["same_basis"]
-    suffix, suffix_roles = _suffix(roles)
+    suffixes, suffix_roles = _suffixes(roles)
     return Grammar(
         linker=IndicatorLinker(
             vocabulary.rows("indicators"), vocabulary.rows("indicator_aliases"), vocabulary.rows("link_words")
@@ -135,7 +135,7 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
             rf"(?P<more>[余多])?(?P<unit>{units})"
         ),
         dimensions=dimensions,
-        suffix=suffix,
+        suffixes=suffixes,
         suffix_roles=suffix_roles,
         bound_after=re.compile(rf" ?(?P<word>{longest_first(roles['bound_after'])})"),
         bounds_after=roles["bound_after"],

@@ -1,9 +1,8 @@
 """Whether a figure tells a result or a target, how firmly, who set it and on which basis it grows."""
 
 import re
-from functools import lru_cache
 
-from pipelines.extraction import sections, subjects
+from pipelines.extraction import sections
 from pipelines.extraction.draft import Group, Scope
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.timing import Clock, Timing
@@ -16,6 +15,7 @@ _PAST = re.compile(
 )
 _ALREADY = re.compile(r"已|了(?=[\d，,。;；]|$)|截[至止]|目前|以来|季度|半年|\d月|荣获|获评|位居|排名|居全")
 """What tells that a figure of the planning year is a result: it stands already."""
+_STANDS_HINT = re.compile("[截目月]")
 _STANDS = re.compile(r"截[至止]|(?:^|[，,;；。])目前|\d{1,2}[-至]\d{1,2}月")
 """As of when the figures of a sentence stand: a result, in a section of targets too."""
 _AHEAD = re.compile(r"今年|将|力争|计划|确保|要|到20\d\d年|底前|年内|全年")
@@ -25,6 +25,7 @@ _PLANNED = re.compile(
     r"(?:^|[，,。;；:(、])(?:年度|全年|原|年初)?(?:计划|目标|任务)(?:数|量|值)?(?:为|是|建成|新建|改造|新增|实施|投资|开工|增长|下降|:)?$"
 )
 """A plan beside what came of it: 计划建成12个，实际建成13个."""
+_TARGET_WORDS = re.compile("目标|任务|计划")
 _NAMED = re.compile(r"的?(?:年度|全年)?(?:目标|任务|计划)")
 NAMED_BEFORE = re.compile(
     r"(?:(?:完成|占|达到?|为|是|超|超过|超额完成)[^，,。;；\d]{0,8}|\((?:年度|全年|年初|年)?)(?:目标|任务|计划)(?:数|值|为|:)*$"
@@ -44,6 +45,7 @@ _SET_OR_DONE = re.compile(
     r"(?<!如期)(?<!圆满)(?<!顺利)(?<!全面)(?:完成|实现|达到|确定|设定|下达|制定)[^，,。;；]{0,8}$"
 )
 """What makes a figure before 目标 or 任务 a target; what was done on time is a result: 如期完成裁员5万人的任务."""
+_EARLY = re.compile("年初|年度|原")
 _SET_EARLY = re.compile(
     r"(?:^|[，,。;；:])(?:年初|年度|原)(?:确定|安排|下达|计划|拟定)[^，,。;；]*$|年初(?:目标|计划)(?:为|增长|下降)?$"
 )
@@ -64,21 +66,22 @@ _GOVERNS = re.compile(
     r"(?:将(?![军士近])(?![^，,。;；]{1,16}(?:作为|列为|纳入|投入|用于|打造成))|力争|计划(?![的完总投生内外])|拟|(?<![主重必需首紧])要(?![求素闻点])|确保|争取|目标(?=[是为:，,]))"
 )
 """A time to come and a word of will at the head of a clause: they hold until a result is told."""
+_WORDS_OF_WILL = re.compile("将|力争|计划|拟|要|确保|争取|目标")
 _RESULT = re.compile(r"已(?!经?定)|目前|截[至止]|去年(?!.{0,8}基础)|上半年|前三季度|一季度|以来")
 
 
 def _governed(sentence: str, end: int, planning_year: int) -> bool:
     """Whether a time to come with 将 or 力争 before ``end`` governs, over semicolons too, and no result between."""
-    before = [word for word in _governors(sentence) if word[0] <= end]
-    if not before or 0 < before[-1][1] < planning_year:
+    if _WORDS_OF_WILL.search(sentence, 0, end) is None:
         return False
-    return not _RESULT.search(sentence, before[-1][0], end)
-
-
-@lru_cache(maxsize=8)
-def _governors(sentence: str) -> tuple[tuple[int, int], ...]:
-    """Where each word of will ends that a time to come opens, and the year that it names or 0."""
-    return tuple((match.end(), int(match["year"] or 0)) for match in _GOVERNS.finditer(sentence))
+    last = None
+    for match in _GOVERNS.finditer(sentence):
+        if match.end() > end:
+            break
+        last = match
+    if last is None or (last["year"] and int(last["year"]) < planning_year):
+        return False
+    return not _RESULT.search(sentence, last.end(), end)
 
 
 def kind_of(
@@ -88,36 +91,34 @@ def kind_of(
     if scope.kind:
         return scope.kind, "table"
     begin = _part_start(sentence, group.start)
-    behind = _MARK.split(sentence[group.end : group.end + 6])[0]
-    clause = _FROM_LAST.sub("", sentence[begin : group.end] + behind)
+    mark = _MARK.search(sentence, group.end, group.end + 6)
+    behind = sentence[group.end : mark.start() if mark else group.end + 6]
+    figures = sentence[group.start : group.end]
     section = scope.section.kind
     explicit = timing.explicit_year(group.start)
     year = clock.planning_year
-    near = subjects.last_clause(group.before)[0] + sentence[group.start : group.end] + behind
-    if timing.looks_ahead(group.start) and (explicit is None or explicit >= year):
+    to_come = explicit is None or explicit >= year
+    if to_come and timing.looks_ahead(group.start):
         return "target", "years_ahead"
-    if _NAMED.match(group.after) and _SET_OR_DONE.search(group.before):
+    if _names_target(group, grammar):
         return "target", "named_target"
-    if NAMED_BEFORE.search(group.before) and grammar.dimensions.get(group.members[0].unit) != "ratio":
-        return "target", "named_target"
-    label = sections.label_kind(sentence, group.start) or scope.told
-    if label == "target" and (explicit is None or explicit >= year):
+    label = (sections.label_kind(sentence, group.start) if ":" in sentence else None) or scope.told
+    if to_come and label == "target":
         return "target", "label"
-    if (explicit is None or explicit >= year) and _governed(sentence, group.start, year):
+    if to_come and _governed(sentence, group.start, year):
         return "target", "governed"
-    if measure == "completion" and section != "target" and not _PROMISED.search(near) and label is None:
+    near = group.clause + figures + behind
+    if measure == "completion" and section != "target" and label is None and not _PROMISED.search(near):
         return "actual", "completion"
     tells = section == "actual" or (section is None and clock.default_kind == "actual")
-    if tells and explicit is None and measure == "level" and _PLANNED_THEN.search(near):
+    if tells and explicit is None and measure == "level" and "计划" in near and _PLANNED_THEN.search(near):
         return "target", "named_target"
-    clause = _DONE_PLAN.sub("", _PLANNED_THEN.sub("", clause))
-    words = grammar.target_strong if measure != "completion" else _PROMISED
-    if measure == "level" and (explicit is None or explicit >= year) and _AIMS.search(near[: len(near) - len(behind)]):
+    if measure == "level" and to_come and _AIMS.search(group.clause + figures):
         return "target", "cue"
-    planned = words.search(near if section == "actual" else clause)
-    if planned and (explicit is None or explicit >= year) and not (section == "actual" and _KEPT.search(clause)):
+    clause = _without_done(sentence[begin : group.end] + behind)
+    if to_come and _is_planned(near if section == "actual" else clause, clause, measure, section, grammar):
         return "target", "cue"
-    if explicit is not None and explicit < year:
+    if not to_come:
         return "actual", "year"
     if label == "actual":
         return "actual", "label"
@@ -147,9 +148,35 @@ def kind_of(
     return clock.default_kind, "default"
 
 
+def _names_target(group: Group, grammar: Grammar) -> bool:
+    """Whether a figure is called a target beside its result: 完成县定任务1.5亿元的140%, 达到6%的目标."""
+    if _NAMED.match(group.after) and _SET_OR_DONE.search(group.before):
+        return True
+    if _TARGET_WORDS.search(group.before) is None or NAMED_BEFORE.search(group.before) is None:
+        return False
+    return grammar.dimensions.get(group.members[0].unit) != "ratio"
+
+
+def _without_done(clause: str) -> str:
+    """A clause without what it says of last year and of plans already carried out."""
+    if "去年" in clause or "上年" in clause:
+        clause = _FROM_LAST.sub("", clause)
+    if _TARGET_WORDS.search(clause):
+        clause = _DONE_PLAN.sub("", _PLANNED_THEN.sub("", clause))
+    return clause
+
+
+def _is_planned(words: str, clause: str, measure: str, section: str | None, grammar: Grammar) -> bool:
+    """Whether words of will stand beside a figure, and not only because what they say was kept."""
+    will = grammar.target_strong if measure != "completion" else _PROMISED
+    return will.search(words) is not None and not (section == "actual" and _KEPT.search(clause))
+
+
 def _plans(group: Group, measure: str, sentence: str, clock: Clock) -> bool:
     """Whether the clause tells a plan beside what came of it."""
-    if _PLANNED.search(group.before) or planned_early(sentence, group.start, measure):
+    if _TARGET_WORDS.search(group.before) and _PLANNED.search(group.before):
+        return True
+    if planned_early(sentence, group.start, measure):
         return True
     of_months = clock.current and bool(clock.title_words)
     return of_months and measurable(group) and bool(_WHOLE_YEAR.search(sentence, 0, group.start))
@@ -157,7 +184,9 @@ def _plans(group: Group, measure: str, sentence: str, clock: Clock) -> bool:
 
 def planned_early(sentence: str, end: int, measure: str) -> bool:
     """Whether the clause before ``end`` tells what was settled at the start of the year."""
-    return measure in ("level", "growth") and bool(_SET_EARLY.search(sentence, 0, end))
+    if measure not in ("level", "growth") or _EARLY.search(sentence, 0, end) is None:
+        return False
+    return _SET_EARLY.search(sentence, 0, end) is not None
 
 
 def measurable(group: Group) -> bool:
@@ -167,8 +196,10 @@ def measurable(group: Group) -> bool:
 
 def _stands(sentence: str, end: int) -> bool:
     """Whether the words before ``end`` say as of when, and no promise follows them."""
-    found = list(_STANDS.finditer(sentence, 0, end))
-    return bool(found) and not _AHEAD.search(sentence, found[-1].end(), end)
+    if _STANDS_HINT.search(sentence, 0, end) is None:
+        return False
+    found = [match.end() for match in _STANDS.finditer(sentence, 0, end)]
+    return bool(found) and not _AHEAD.search(sentence, found[-1], end)
 
 
 def _part_start(sentence: str, end: int) -> int:
@@ -181,7 +212,7 @@ def strength_of(group: Group, sentence: str, kind: str, grammar: Grammar) -> str
     """``firm`` or ``soft`` for a promise whose words say so."""
     if kind != "target":
         return None
-    words = subjects.last_clause(group.before)[0] + sentence[group.start : group.end + 3]
+    words = group.clause + sentence[group.start : group.end + 3]
     if grammar.soft.search(words):
         return "soft"
     return "firm" if grammar.firm.search(words) else None
@@ -198,7 +229,7 @@ def tier_of(kind: str, bound: str, before: str) -> str | None:
 
 def setter_of(group: Group, grammar: Grammar) -> str:
     """Who set the target that the clause speaks of: ``self``, ``city``, ``province`` or ``national``."""
-    match = grammar.setter.search(subjects.last_clause(group.before)[0])
+    match = grammar.setter.search(group.clause)
     return grammar.setters[match.group()] if match else "self"
 
 

@@ -29,7 +29,8 @@ _OF_TARGET = re.compile(
     r"(?:完成|占|达到?|实现|为|兑现|[只仅]有|相当于)(?:了)?[^，,。;；]{0,14}(?:目标|计划|任务|预算|总量|规划总?投资|总投资|概算|总工程量|工程量|进度)(?!收|支|外)[^，,。;；率比重例]{0,4}(?:的)?$"
 )
 _GROWTH_BEHIND = re.compile(r"(?:左右|以上)?(?:的)?(?:(?!增加值)[^，,。;；、]{2,8})?(?:增长|增速|增幅)(?!点|极)")
-_NOT_CHANGED = re.compile(r"(?:由|从)$")
+_MINUS = re.compile(r"[\u4e00-\u9fff:] ?-$")
+_NEWLY = ("净增", "新增", "净增加")
 
 
 def told_of_name(subject: str, unit: str, measured: "Measured") -> "Measured":
@@ -52,7 +53,7 @@ class Measured(NamedTuple):
 
 def measure_of(quantity: Quantity, cues: Cues, clause: str, after: str, grammar: Grammar) -> Measured:
     """Measure of a quantity from its unit and the cues before it; ``clause`` is what precedes it in its clause."""
-    minus = -1 if re.search(r"[\u4e00-\u9fff:] ?-$", clause) else 1
+    minus = -1 if clause.endswith("-") and _MINUS.search(clause) else 1
     if quantity.doubling:
         return Measured("multiple", 1, False, "doubling")
     if quantity.unit == "倍":
@@ -68,7 +69,7 @@ def measure_of(quantity: Quantity, cues: Cues, clause: str, after: str, grammar:
         return _of_percent(cues, clause, gap, minus, grammar, after)
     if gap and not cues.bound:
         return Measured("change", gap, True, "gap")
-    if _COMPARED_NEW.search(clause):
+    if clause.endswith(_NEWLY) and _COMPARED_NEW.search(clause):
         return Measured("change", 1, False, "change:compared")
     if (
         cues.word == "净增"
@@ -77,7 +78,7 @@ def measure_of(quantity: Quantity, cues: Cues, clause: str, after: str, grammar:
         and quantity.unit not in ("元", "美元", "%")
     ):
         return Measured("level", 1, False, "net_new")
-    added = _ADDS.match(clause)
+    added = _ADDS.match(clause) if "增加" in clause or "减少" in clause else None
     if added and not cues.reached and not cues.direction:
         return Measured("change", -1 if added["word"] == "减少" else 1, False, f"change:{added['word']}")
     if cues.word in _BETTERED and quantity.unit == "人" and not cues.reached:
@@ -90,7 +91,7 @@ def measure_of(quantity: Quantity, cues: Cues, clause: str, after: str, grammar:
 def _of_percent(cues: Cues, clause: str, gap: int, minus: int, grammar: Grammar, after: str) -> Measured:
     if cues.direction:
         return Measured("growth", cues.direction * minus, False, f"growth:{cues.word}")
-    if _RATE_SUBJECT.search(clause) and not cues.reached:
+    if not cues.reached and _RATE_SUBJECT.search(clause):
         return Measured("growth", (-1 if _FALL_SUBJECT.search(clause) else 1) * minus, False, "growth:rate_noun")
     if (
         grammar.completion.search(clause[-24:])
@@ -101,7 +102,7 @@ def _of_percent(cues: Cues, clause: str, gap: int, minus: int, grammar: Grammar,
         return Measured("completion", 1, False, "completion")
     if gap and not cues.bound:
         return Measured("change", gap, True, "gap")
-    if _CUTS.match(clause):
+    if ("减" in clause or "压" in clause) and _CUTS.match(clause):
         return Measured("growth", -1, False, "growth:cut")
     if _GROWTH_BEHIND.match(after):
         return Measured("growth", minus, False, "growth:behind")

@@ -105,16 +105,7 @@ class Namer:
                 return listed
         if measured.rule == "net_new" and phrase:
             return ("净增" + phrase,), "subject:net_new"
-        stretched = measured.rule == "growth:stretch" or _NAMED_TARGET.match(group.after)
-        stretched = stretched or measured.rule == "completion:named" or NAMED_BEFORE.search(group.before)
-        if stretched and state.topic.names:
-            return state.topic.names[-1:], "subject:carried"
-        if (
-            state.drafts
-            and state.topic.names
-            and LEADS_ON.fullmatch(group.before)
-            and "period:base" in state.drafts[-1].rules
-        ):
+        if state.topic.names and self._goes_on(group, measured, state):
             return state.topic.names[-1:], "subject:carried"
         if measured.gap:
             base = state.topic.names[-1] if state.topic.names else ""
@@ -126,6 +117,14 @@ class Namer:
             if after:
                 return (after,), "subject:behind"
         return self._of_change(phrase, earlier, measure, state, group)
+
+    def _goes_on(self, group: Group, measured: Measured, state: State) -> bool:
+        """Whether a figure is another of what was told last: a stretch of it, its target, or what it came to."""
+        if measured.rule in ("growth:stretch", "completion:named") or _NAMED_TARGET.match(group.after):
+            return True
+        if NAMED_BEFORE.search(group.before):
+            return True
+        return bool(state.drafts) and "period:base" in state.drafts[-1].rules and bool(LEADS_ON.fullmatch(group.before))
 
     def _phrase(self, phrase: str, earlier: str, state: State) -> str:
         """The words before the figure; a bare 产量 or 增加值 gets the name that it is of."""
@@ -305,7 +304,9 @@ class Namer:
     def _behind(self, group: Group, cues: Cues) -> tuple[str, bool]:
         """The noun behind the figure, and whether 的 joins it to the figure (4万亿元的投资计划)."""
         _, _, skip = bound_of(group.members[-1], cues, group.after, self._grammar)
-        rest = _ALTERNATIVE.sub("", group.after[skip:])
+        rest = group.after[skip:]
+        if rest.startswith("("):
+            rest = _ALTERNATIVE.sub("", rest)
         opening = rest.lstrip("的 ")
         if not _OPENING_NOUN.match(opening) or _GOES_ON.fullmatch(rest) or _STAGES.match(opening):
             return "", False

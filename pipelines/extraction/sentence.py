@@ -88,7 +88,6 @@ class SentenceReader:
             state.topic = state.topic._replace(names=(state.whole,))
             state.names.append((state.whole, ""))
         noun, earlier = subjects.last_clause(group.before[: cues.noun_end])
-        clause = subjects.last_clause(group.before)[0]
         whole = noun
         several, shared = self._places.several(noun, group.before, len(group.members))
         if shared is not noun:
@@ -101,7 +100,7 @@ class SentenceReader:
         listed = listed or several
         if not listed and not phrase and len(state.topic.places) == len(group.members) > 1:
             listed = state.topic.places
-        measured = measure_of(group.members[0], cues, clause, group.after, self._grammar)
+        measured = measure_of(group.members[0], cues, group.clause, group.after, self._grammar)
         place = state.topic.place if measured.gap else self._place(where, noun, phrase, earlier, state)
         measured = self._stretched(measured, phrase, cues, group, state)
         names, rule = self._namer.names(group, cues, noun, phrase, earlier, measured, state)
@@ -241,27 +240,31 @@ class SentenceReader:
 
     def _inherit(self, drafts: list[Draft], group: Group, phrase: str, place: str) -> None:
         """A part, a share or an adjusted plan is of the same kind and period as the figure that it follows."""
-        if len(drafts) < 2 or drafts[-1].measure != drafts[-2].measure or time_words(group.before):
-            return
-        if "period:base" in drafts[-1].rules:
+        if len(drafts) < 2 or drafts[-1].measure != drafts[-2].measure or "period:base" in drafts[-1].rules:
             return
         last, draft = drafts[-2], drafts[-1]
-        share = phrase.startswith("占") and "/" in last.period.text and last.unit != "%"
-        part = bool(self._grammar.whole_of.search(group.before)) or (not phrase and place not in ("self", last.place))
-        adjusted = _ADJUSTED.search(group.before) is not None and last.kind == "target"
-        share, part = share and draft.measure == "level", part and draft.measure == "level"
-        if adjusted or (part and draft.unit not in ("%", "‰")):
+        level = draft.measure == "level"
+        share = level and phrase.startswith("占") and "/" in last.period.text and last.unit != "%"
+        part = level and draft.unit not in ("%", "‰") and self._is_part(group, phrase, place, last)
+        adjusted = last.kind == "target" and _ADJUSTED.search(group.before) is not None
+        if not (share or part or adjusted) or time_words(group.before):
+            return
+        if adjusted or part:
             draft.kind = last.kind
         new = draft.subject.startswith(_NEW) and not last.subject.startswith(_NEW)
-        if share or adjusted or (part and not new and draft.unit not in ("%", "‰")):
+        if share or adjusted or not new:
             draft.period = last.period
+
+    def _is_part(self, group: Group, phrase: str, place: str, last: Draft) -> bool:
+        """Whether a figure is of a part of what was told last: behind 其中, or of another place without a noun."""
+        return bool(self._grammar.whole_of.search(group.before)) or (not phrase and place not in ("self", last.place))
 
     def _part_of(self, noun: str, state: State, group: Group) -> str | None:
         """The whole that a share or a part belongs to; a semicolon ends the whole that 其中 opened."""
-        share = _SHARE.search(noun)
+        share = _SHARE.search(noun) if "占" in noun else None
         if share:
             return share["whole"]
-        if re.search(r"[;；]", group.before):
+        if ";" in group.before or "；" in group.before:
             state.whole = None
         if self._grammar.whole_of.search(group.before[-40:]):
             if state.whole is None and state.topic.names:
@@ -285,6 +288,8 @@ def _signed(quantity: Quantity, sign: int) -> tuple[Decimal, Decimal | None]:
 
 def _carried(sentence: str, words: Sequence[TimeWord]) -> tuple[TimeWord, ...]:
     """The words of time that hold for the sentences behind too; of several parts of a year none does."""
+    if not words:
+        return ()
     several = len({(word.what, word.first, word.second) for word in words if word.what in _PARTS}) > 1
     return tuple(
         word

@@ -259,6 +259,7 @@ _SAYS_NOTHING = re.compile(
     r"经[\u4e00-\u9fff]{2,20}(?:批准|审议|审议通过|同意|研究|核定|核准)|“?(?:九五|十[一二三四五六]?五)”?(?:期?末|时期|期间)?|[\u4e00-\u9fff]{0,4}翻番|(?:止跌|企稳|触底|由降转)[\u4e00-\u9fff]{0,6}"
 )
 """A clause between a name and its figure that names nothing itself: 经市人大常委会批准; “十五”; 止跌回升."""
+_NOTHING_HEADS = frozenset("经“九十止企触由")
 GENERIC = frozenset(
     {
         "产量",
@@ -291,6 +292,8 @@ OF_A_SECTOR = frozenset(
 
 def names_nothing(phrase: str) -> bool:
     """Whether a clause stands between a name and its figure without naming anything: 经市人大常委会批准."""
+    if phrase[:1] not in _NOTHING_HEADS and "翻番" not in phrase:
+        return False
     return _SAYS_NOTHING.fullmatch(phrase) is not None
 
 
@@ -351,7 +354,7 @@ def listed(phrase: str, count: int, grammar: Grammar) -> tuple[str, ...]:
         return ("城镇" + tail, "农村" + tail)
     names = [name.strip() for name in _LIST.split(_trimmed(phrase)) if name.strip()]
     if len(names) > count > 1 and "、" in phrase:
-        names = [name.strip() for name in re.split("、", _trimmed(phrase)) if name.strip()]
+        names = [name.strip() for name in _trimmed(phrase).split("、") if name.strip()]
     if len(names) > count > 1:
         names = names[-count:]
     if len(names) != count or count < 2:

@@ -57,6 +57,10 @@ _SOME_NEW = re.compile(r"[，,(]其中(?:新增|净增)")
 """What is behind a stock, part of which is new: 企业120户，其中新增74户."""
 _SAME_PART = re.compile(r"(?:去年|上年)同期[^，,。;；\d]{0,8}$")
 _EACH_YEAR = re.compile(r"每年")
+_FROM = re.compile(r"[由从][^，,。;；\d]{0,6}$")
+"""What stands before the figure that a rise starts from."""
+_PARTED = re.compile(r"[，,。;；\d到至]")
+_CLAUSE_MARK = re.compile(r"[，,。;；、]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +142,8 @@ class Timing:
 
     def looks_back(self, position: int) -> bool:
         """Whether the sentence speaks of years gone by before ``position``: 五年来, “十二五”期间 when that is over."""
+        if not (self._words or self._carried):
+            return False
         over = self._clock.planning_year
         return any(
             word.what in ("back", "plan_since") or (word.what in ("span", "plan") and word.second < over)
@@ -147,6 +153,8 @@ class Timing:
 
     def looks_ahead(self, position: int) -> bool:
         """Whether the sentence speaks of years to come before ``position``: 今后五年, a plan that has not begun."""
+        if not self._words:
+            return False
         year = self._clock.planning_year
         return any(
             word.what == "ahead" or (word.what in ("span", "plan") and word.first >= year and word.second > year)
@@ -154,15 +162,19 @@ class Timing:
         )
 
     def _said_before(self, position: int) -> list[TimeWord]:
+        if not self._words:
+            return []
         return [word for word in self._words if word.told(position) and not word.base]
 
     def period(
         self, quantity: Quantity, kind: str, measure: str, cues: Cues, subject: str, *, override: Period | None
     ) -> tuple[Period, str]:
         """The period of one figure and the rule that gave it."""
-        part = next((w for w in self._words if w.base and w.what in ("half", "quarter")), None)
-        if part and self._adjacent(part, quantity.start):
-            return self._part(part, self.explicit_year(quantity.start), kind), "base"
+        for word in self._words:
+            if word.base and word.what in ("half", "quarter"):
+                if self._adjacent(word, quantity.start):
+                    return self._part(word, self.explicit_year(quantity.start), kind), "base"
+                break
         ratio_goes_on = quantity.ratio is not None and quantity.ratio > 0
         base = self._last_base if ratio_goes_on else self._base_year(quantity, kind)
         self._last_base = base
@@ -177,10 +189,9 @@ class Timing:
         words = words or list(self._carried)
         if not words and self._clock.current and kind == "actual":
             words, rule = list(self._clock.title_words), "title"
-        yearly = _YEARLY.search(self._sentence[max(0, quantity.start - 40) : quantity.start])
-        if yearly:
+        if _YEARLY.search(self._sentence, max(0, quantity.start - 40), quantity.start):
             return self._yearly(words, kind, quantity), "yearly"
-        chosen = self._from_words(words, kind, measure, cues, subject, quantity)
+        chosen = self._from_words(words, kind, measure, cues, subject, quantity) if words else None
         if chosen is not None:
             return chosen, rule
         return self._of_section(kind, measure, cues, subject, quantity), "section"
@@ -188,8 +199,9 @@ class Timing:
     def _base_year(self, quantity: Quantity, kind: str) -> int | None:
         """由2002年7703元增加到2007年13786元 gives each figure its own year, and so do the pairs that follow."""
         text = self._sentence
-        before = text[max(0, quantity.start - 16) : quantity.start]
         for word in self._words:
+            if not (word.base or word.compared):
+                continue
             of_that_year = word.compared and word.what == "year" and quantity.unit not in ("倍", "番", "%")
             if of_that_year and text[word.end : quantity.start] == "的":
                 return word.first
@@ -202,14 +214,11 @@ class Timing:
             if word.base and word.what == "year" and self._adjacent(word, quantity.start):
                 self._pair = (word.first, self._pair[1] if self._pair else 0)
                 return word.first
-        if self._pair is None:
-            starts = re.search(r"(?:由|从)[^，,。;；\d]{0,6}$", before)
-            if starts and _MOVES_ON.match(text[quantity.end : quantity.end + 28]):
-                return self._year_before(kind)
+        if not _FROM.search(text, max(0, quantity.start - 7), quantity.start):
             return None
-        if re.search(r"(?:由|从)[^，,。;；\d]{0,6}$", before):
+        if self._pair is not None:
             return self._pair[0]
-        return None
+        return self._year_before(kind) if _MOVES_ON.match(text, quantity.end, quantity.end + 28) else None
 
     def _same_part(self, base: int, quantity: Quantity, kind: str) -> Period:
         """由上年同期的51% is of the same months a year before."""
@@ -233,8 +242,7 @@ class Timing:
         return self._clock.results_year - 1
 
     def _adjacent(self, word: TimeWord, position: int) -> bool:
-        between = self._sentence[word.end : position]
-        return 0 <= position - word.end <= 14 and not re.search(r"[，,。;；\d]|到|至", between)
+        return 0 <= position - word.end <= 14 and not _PARTED.search(self._sentence, word.end, position)
 
     def _yearly(self, words: Sequence[TimeWord], kind: str, quantity: Quantity) -> Period:
         year = self._clock.planning_year
@@ -366,8 +374,9 @@ class Timing:
 
     def _within_clause(self, part: TimeWord, quantity: Quantity) -> bool:
         """Whether a half or a quarter of the year stands in the clause of a target: 一季度确保完成25%."""
-        between = self._sentence[part.end : quantity.start]
-        return part.what in ("half", "quarter") and part.end > 0 and not re.search(r"[，,。;；、]", between)
+        if part.what not in ("half", "quarter") or part.end <= 0:
+            return False
+        return not _CLAUSE_MARK.search(self._sentence, part.end, quantity.start)
 
     def _section_ahead(self) -> TimeWord:
         """The years that a section of targets for several years is about."""

@@ -84,4 +84,4 @@ def test_headings_have_a_kind() -> None:
 def test_the_grammar_compiles_from_the_files() -> None:
     grammar = compiled(vocabulary.load())
     assert grammar.quantity.fullmatch("1,234.5万元")
-    assert grammar.suffix.match("达到"[::-1])
+    assert grammar.suffixes["到"].match("达到"[::-1])
