@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = ["BusyError", "CheckCount", "Options", "Outcome", "prepare", "run_nightly"]
 
+JOB = "nightly"
 SECOND_LOOK_SECONDS = 1.0
 """A run that is just ending looks dead for a moment: it is looked at again after this pause."""
 
@@ -97,18 +98,20 @@ def _run(workspace: Workspace, options: Options, tell: Tell, started: float) -> 
     from pipelines.defs.alerting import tell_of_run
     from pipelines.defs.history import causes_of_run
     from pipelines.defs.retention import retain
+    from pipelines.defs.timeline import from_here
 
     tell("读取定义")
     config = {**asdict(options), "raw": str(workspace.raw), "warehouse": str(workspace.warehouse)}
     with dg.DagsterInstance.get() as instance:
         _close_dead_runs(instance, workspace)
-        result = definitions.resolve_job_def("nightly").execute_in_process(
+        from_here(instance, JOB)
+        result = definitions.resolve_job_def(JOB).execute_in_process(
             instance=instance,
             run_config={"resources": {"scorecard": {"config": config}}, "loggers": {"console": {}}},
             raise_on_error=False,
         )
         checks, failed = _counted(result)
-        errors = (*failed, *causes_of_run(instance, result.run_id))
+        errors = (*failed, *causes_of_run(instance, result.run_id, besides_checks=bool(failed)))
         tell_of_run(instance, workspace, result.run_id)
         retain(instance, workspace)
     return Outcome(result.success, result.run_id, time.monotonic() - started, checks, errors)

@@ -1,12 +1,15 @@
-"""What a run prints: the lines that our assets tell and the first words of a failure, nothing else."""
+"""What a run prints: the lines that our assets tell, nothing else. Why it failed is said once, at its end."""
 
 import logging
 import sys
 
 import dagster as dg
 
-ABOUT_DBT = ("A dbt subsetted", "Copying `", "Running dbt command", "Finished dbt command")
-"""Openings of lines that only tell how dbt was called."""
+LEFT_OUT = (
+    *("A dbt subsetted", "Copying `", "Running dbt command", "Finished dbt command"),
+    *("Dependencies for step", "Execution of step", "Execution of run for"),
+)
+"""Openings of lines that only tell how dbt was called, or what the last lines of a failed run say in fewer words."""
 
 
 class _Plain(logging.Formatter):
@@ -27,7 +30,7 @@ def _console(_: dg.InitLoggerContext) -> logging.Logger:
     logger = logging.Logger("scorecard")
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_Plain())
-    handler.addFilter(lambda record: not _told(record).startswith(ABOUT_DBT))
+    handler.addFilter(lambda record: not _told(record).startswith(LEFT_OUT))
     logger.addHandler(handler)
     logger.setLevel(logging.INFO)
     return logger

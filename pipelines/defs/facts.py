@@ -10,6 +10,7 @@ from pipelines.defs.raw import landed, raw_corrections, raw_documents, raw_sheet
 from pipelines.defs.resources import Scorecard
 from pipelines.defs.retrying import retried
 from pipelines.defs.verdicts import check_result, check_spec, table_of
+from pipelines.ingest.refusal import place_in_file
 from pipelines.quality.books import book_accounts, book_line, worst_rows
 
 REPORT_ASSETS = {
@@ -22,6 +23,8 @@ SHEET_ASSETS = {
     "sheet_progress": "台账中的进度 · Progress as the books tell it",
     "sheet_doubts": "表格中存疑之处 · What is doubtful in the workbooks",
 }
+
+SHEETS = "sheets/"
 
 
 def _specs(assets: dict[str, str], upstream: dg.AssetsDefinition) -> list[dg.AssetSpec]:
@@ -78,9 +81,18 @@ def sheets(context: dg.AssetExecutionContext, scorecard: Scorecard) -> Iterator[
 
 
 def _of_books(books: list[dict[str, Any]], worst: list[dict[str, Any]]) -> dict[str, Any]:
-    """Metadata: each workbook's account, and the rows that a person should look at first."""
-    tables = {"各工作簿 books": books, "最需核对的行 worst rows": worst}
-    return {label: table_of(rows) for label, rows in tables.items() if rows}
+    """Metadata: each workbook's account, and the rows that a person should look at first; few and narrow columns."""
+    accounts = [{**book, "source_path": book["source_path"].removeprefix(SHEETS)} for book in books]
+    rows = [
+        {
+            "message": row["message"],
+            "value": row["value"],
+            "place_in_file": place_in_file(row["source_path"], row["sheet"], row["cell"]).removeprefix(SHEETS),
+        }
+        for row in worst
+    ]
+    tables = {"各工作簿 books": accounts, "最需核对的行 worst rows": rows}
+    return {label: table_of(found) for label, found in tables.items() if found}
 
 
 @described_asset(

@@ -1,6 +1,7 @@
 """What Dagster's history tells of one run: its checks, why it failed, and whether its process still lives."""
 
 import dagster as dg
+from dagster_shared.error import SerializableErrorInfo
 
 from pipelines.defs.verdicts import CARRIED, FAILED, TOTAL
 from pipelines.publishing.night import Checked
@@ -9,6 +10,7 @@ from pipelines.workspace import Workspace
 from schemas.policy import rules
 
 UNFINISHED = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
+STOPPED_BY_CHECK = "DagsterAssetCheckFailedError"
 DEAD_ZH = "运行的进程已不在（断电、被结束或内存不足），本次没有完成；直接再运行一次即可"
 
 
@@ -37,15 +39,19 @@ def checks_of_run(instance: dg.DagsterInstance, run_id: str) -> list[Checked]:
     return found
 
 
-def causes_of_run(instance: dg.DagsterInstance, run_id: str) -> tuple[str, ...]:
-    """Why a run failed, in the words of the first causes; empty when nothing failed."""
+def causes_of_run(instance: dg.DagsterInstance, run_id: str, *, besides_checks: bool = False) -> tuple[str, ...]:
+    """Why a run failed, in the words of the first causes; empty when nothing failed.
+
+    ``besides_checks`` leaves out steps that ended because a check of theirs failed: for those who have told the checks.
+    """
     steps = instance.all_logs(run_id, of_type=dg.DagsterEventType.STEP_FAILURE)
+    failures = [event for record in steps if (event := record.dagster_event) is not None]
     told = [
         f"步骤 {event.step_key} 失败：{_cause(event.step_failure_data.error)}"
-        for record in steps
-        if (event := record.dagster_event) is not None
+        for event in failures
+        if not (besides_checks and _stopped_by_check(event.step_failure_data.error))
     ]
-    if told:
+    if failures:
         return tuple(told)
     ends = instance.all_logs(run_id, of_type=dg.DagsterEventType.RUN_FAILURE)
     return tuple(
@@ -72,11 +78,15 @@ def close_dead_run(instance: dg.DagsterInstance, workspace: Workspace, run: dg.D
     forget(workspace, run.run_id)
 
 
-def _cause(error: object) -> str:
+def _stopped_by_check(error: SerializableErrorInfo | None) -> bool:
+    return error is not None and error.cls_name == STOPPED_BY_CHECK
+
+
+def _cause(error: SerializableErrorInfo | None) -> str:
     """The first cause in its own words, on one line."""
-    while getattr(error, "cause", None) is not None:
-        error = error.cause  # type: ignore[attr-defined]
-    message = str(getattr(error, "message", "") or "原因不明").strip()
+    while error is not None and error.cause is not None:
+        error = error.cause
+    message = str(error.message if error else "").strip() or "原因不明"
     return " ".join(message.split())
 
 

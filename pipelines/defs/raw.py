@@ -1,7 +1,6 @@
 """Assets of the group raw: what lies in raw/, read once and kept as it was read."""
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 import dagster as dg
@@ -18,6 +17,7 @@ from pipelines.defs.described import (
 from pipelines.defs.resources import Scorecard
 from pipelines.defs.retrying import retried
 from pipelines.defs.verdicts import check_result, table_of
+from pipelines.ingest.refusal import Refusal
 from pipelines.quality.intake import Taken
 
 
@@ -40,11 +40,16 @@ def told(taken: Taken) -> dict[str, Any]:
         "已移走 gone": taken.gone,
         "等待写完 waiting": len(taken.waiting),
         "新增行 rows_landed": taken.rows,
-        "拒收 refused": len(taken.refusals),
+        "拒收 refused": taken.refused,
     }
     if taken.refusals:
-        metadata["拒收明细 refusals"] = table_of([asdict(refusal) for refusal in taken.refusals])
+        metadata["拒收明细 refusals"] = table_of([_line(refusal) for refusal in taken.refusals])
     return metadata
+
+
+def _line(refusal: Refusal) -> dict[str, object]:
+    """Few columns: the page of an asset is narrow."""
+    return {"message": refusal.message, "value": refusal.value, "place_in_file": refusal.where}
 
 
 @described_asset(

@@ -82,13 +82,13 @@ class LandingTable:
         unit of each row; it may be left out when there is one unit or no row. Raises ``ValueError`` when rows
         belong to no unit of ``units`` or the frame's columns are not the table's.
         """
-        if not units:
-            if frame.height:
-                raise ValueError(f"{self.name}: rows without a unit")
-            return
-        told = self._owners(units, frame, owners)
-        self._parts.write(frame, {"units": dict(units), **self._runs(told)})
-        self._settled()
+        with self.replacement(units) as batch:
+            batch.add(frame, owners)
+            batch.land()
+
+    def replacement(self, units: Mapping[str, str]) -> "Replacement":
+        """The same as ``replace`` for more rows than should be held at once: they are given frame by frame."""
+        return Replacement(self, units)
 
     def drop(self, units: Collection[str]) -> None:
         """Remove units and their rows; units that are not landed are no fault."""
@@ -130,10 +130,13 @@ class LandingTable:
                 found.extend(pl.scan_parquet(part.path, glob=False).head(rows - found.height).collect())
         return found
 
-    def read(self) -> pl.DataFrame:
-        """Every landed row."""
-        self._settled()
-        return self._parts.read_all()
+    def read(self, columns: Sequence[str] | None = None) -> pl.DataFrame:
+        """Every landed row, only with ``columns`` when told."""
+        if columns is None:
+            self._settled()
+            return self._parts.read_all()
+        rows = [self.rows_of(part, columns=columns) for part in self.parts()]
+        return pl.concat([self._schema.to_frame().select(columns), *rows])
 
     def ensure(self) -> None:
         """At least one part, so that dbt can always read the folder."""
@@ -184,10 +187,10 @@ class LandingTable:
         kept = {unit: version for unit, version in _units(about).items() if unit not in gone}
         frame = self._parts.read(path) if kept else None
         if frame is not None:
-            owners = self._owners_in(frame, about)
-            stay = [owner not in gone for owner in owners]
+            owners = self._owners_in(about)
             left = [owner for owner in owners if owner not in gone]
-            rest = frame.filter(pl.Series(stay, dtype=pl.Boolean))
+            stay = pl.Series([owner not in gone for owner in owners], dtype=pl.Boolean)
+            rest = frame.filter(~pl.col(UNIT_COLUMN).is_in(list(gone)) if self._keyed else stay)
             self._parts.write(rest, {"units": kept, **self._runs(left)}, number=self._parts.number(path))
         self._parts.remove(path)
 
@@ -199,16 +202,21 @@ class LandingTable:
             frame = self._parts.read(path)
             if frame is not None:
                 frames.append(frame)
-                owners += self._owners_in(frame, about)
+                owners += self._owners_in(about)
                 units |= _units(about)
         self._parts.write(pl.concat(frames), {"units": units, **self._runs(owners)})
         for path in abouts:
             self._parts.remove(path)
 
-    def _owners(self, units: Mapping[str, str], frame: pl.DataFrame, owners: Sequence[str] | None) -> list[str]:
+    def _owners(self, units: Mapping[str, str], frame: pl.DataFrame, owners: Sequence[str] | None) -> Sequence[str]:
+        """Owner of each row; none where the rows tell theirs themselves."""
+        told: Sequence[str]
         if self._keyed:
-            told = frame.get_column(UNIT_COLUMN).to_list() if UNIT_COLUMN in frame.columns else []
-        elif owners is not None:
+            told = frame.get_column(UNIT_COLUMN).unique().to_list() if UNIT_COLUMN in frame.columns else ()
+            if not units.keys() >= set(told) or (frame.height and not told):
+                raise ValueError(f"{self.name}: a row belongs to none of the units that are landed")
+            return ()
+        if owners is not None:
             told = list(owners)
         elif len(units) == 1 or frame.is_empty():
             told = list(units)[:1] * frame.height
@@ -218,9 +226,8 @@ class LandingTable:
             raise ValueError(f"{self.name}: a row belongs to none of the units that are landed")
         return told
 
-    def _owners_in(self, frame: pl.DataFrame, about: Mapping[str, Any]) -> list[str]:
-        if self._keyed:
-            return frame.get_column(UNIT_COLUMN).to_list()
+    def _owners_in(self, about: Mapping[str, Any]) -> list[str]:
+        """Owner of each row of a part; none where the rows tell theirs themselves."""
         return [unit for unit, rows in about.get("rows", ()) for _ in range(rows)]
 
     def _runs(self, owners: Sequence[str]) -> dict[str, Any]:
@@ -228,6 +235,37 @@ class LandingTable:
         if self._keyed:
             return {}
         return {"rows": [[unit, len(list(run))] for unit, run in groupby(owners)]}
+
+
+class Replacement:
+    """Rows of some units on their way into a table; nothing changes there before ``land``."""
+
+    def __init__(self, table: LandingTable, units: Mapping[str, str]) -> None:
+        self._table = table
+        self._units = units
+        self._part = table._parts.begun()
+        self._owners: list[str] = []
+
+    def __enter__(self) -> "Replacement":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._part.__exit__()
+
+    def add(self, frame: pl.DataFrame, owners: Sequence[str] | None = None) -> None:
+        """Some more rows; the faults are those of ``LandingTable.replace``."""
+        if not self._units:
+            if frame.height:
+                raise ValueError(f"{self._table.name}: rows without a unit")
+            return
+        self._owners += self._table._owners(self._units, frame, owners)
+        self._part.add(frame)
+
+    def land(self) -> None:
+        """Let the rows take the place of what their units had landed."""
+        if self._units:
+            self._part.finish({"units": dict(self._units), **self._table._runs(self._owners)})
+            self._table._settled()
 
 
 def _units(about: Mapping[str, Any]) -> Mapping[str, str]:

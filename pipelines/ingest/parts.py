@@ -58,23 +58,13 @@ class Parts:
 
         Raises ``ValueError`` when the frame's columns are not the table's.
         """
-        if frame.schema != self._schema:
-            raise ValueError(f"{self.folder.name}: the frame's columns are not the table's")
-        self.folder.mkdir(parents=True, exist_ok=True)
-        place = self._next() if number is None else number
-        temporary = self.folder / f".part-{place:08d}.tmp"
-        try:
-            told = {**about, "height": frame.height, "size": round(frame.estimated_size())}
-            frame.write_parquet(
-                temporary, compression="zstd", metadata={METADATA_KEY: json.dumps(told, ensure_ascii=False)}
-            )
-            digest = sync(temporary)
-            target = self.folder / f"part-{place:08d}-{digest}.parquet"
-            temporary.replace(target)
-        finally:
-            temporary.unlink(missing_ok=True)
-        sync_folder(self.folder)
-        return target
+        with self.begun(number=number) as part:
+            part.add(frame)
+            return part.finish(about)
+
+    def begun(self, *, number: int | None = None) -> "GrowingPart":
+        """A part to write frame by frame, for more rows than should be held at once."""
+        return GrowingPart(self.folder, self._schema, self._next() if number is None else number)
 
     def remove(self, path: Path) -> None:
         """Delete a part."""
@@ -160,6 +150,60 @@ class Parts:
         except (pl.exceptions.PolarsError, OSError, KeyError, ValueError):
             return None
         return told if isinstance(told, dict) and {"height", "size"} <= told.keys() else None
+
+
+class GrowingPart:
+    """A part that is being written: nobody sees it before ``finish``, and without that nothing is left of it."""
+
+    def __init__(self, folder: Path, schema: pl.Schema, place: int) -> None:
+        self._folder = folder
+        self._schema = schema
+        self._place = place
+        self._temporary = folder / f".part-{place:08d}.tmp"
+        self._writer: Any = None
+        self._height = 0
+        self._size = 0.0
+
+    def __enter__(self) -> "GrowingPart":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer is not None:
+            self._writer.close()
+        self._temporary.unlink(missing_ok=True)
+
+    def add(self, frame: pl.DataFrame) -> None:
+        """Write some more rows. Raises ``ValueError`` when the frame's columns are not the table's."""
+        if frame.schema != self._schema:
+            raise ValueError(f"{self._folder.name}: the frame's columns are not the table's")
+        table = frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+        if self._writer is None:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._writer = _parquet_writer(self._temporary, table)
+        self._writer.write_table(table)
+        self._height += frame.height
+        self._size += frame.estimated_size()
+
+    def finish(self, about: Mapping[str, Any]) -> Path:
+        """Put the part in its place, durable when this returns, with what its writer says about it."""
+        if self._writer is None:
+            self.add(self._schema.to_frame())
+        told = {**about, "height": self._height, "size": round(self._size)}
+        self._writer.add_key_value_metadata({METADATA_KEY: json.dumps(told, ensure_ascii=False)})
+        self._writer.close()
+        self._writer = None
+        digest = sync(self._temporary)
+        target = self._folder / f"part-{self._place:08d}-{digest}.parquet"
+        self._temporary.replace(target)
+        sync_folder(self._folder)
+        return target
+
+
+def _parquet_writer(path: Path, table: Any) -> Any:
+    # Only what lands rows needs this library: the rest of the program starts without it.
+    from pyarrow import parquet
+
+    return parquet.ParquetWriter(path, table.schema, compression="zstd")
 
 
 def digest_of(path: Path) -> str:

@@ -19,3 +19,23 @@ class Refusal:
     row_number: int | None = None
     start_offset: int | None = None
     value: str | None = None
+
+    @property
+    def where(self) -> str:
+        """File, and what is known of the place in it: sheet and cell, row, or character."""
+        return place_in_file(self.source_path, self.sheet, self.cell, self.row_number, self.start_offset)
+
+
+def place_in_file(
+    source_path: str,
+    sheet: str | None = None,
+    cell: str | None = None,
+    row_number: int | None = None,
+    start_offset: int | None = None,
+) -> str:
+    """A place as people look it up: ``sheets/a.xlsx 表1!C5``."""
+    if sheet is not None:
+        return f"{source_path} {sheet}" + (f"!{cell}" if cell else f" 第 {row_number} 行" if row_number else "")
+    if row_number is not None:
+        return f"{source_path} 第 {row_number} 行"
+    return source_path if start_offset is None else f"{source_path} 第 {start_offset} 字"

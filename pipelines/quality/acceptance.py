@@ -1,6 +1,6 @@
 """The one gate into landing: refused rows are written first, then the good ones."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 
 import polars as pl
@@ -12,6 +12,9 @@ from schemas.landing import QUARANTINE, TABLES
 
 Told = Sequence[tuple[str, Refusal]]
 """Refusals, each with the unit that it belongs to."""
+Rows = Sequence[Mapping[str, object]] | pl.DataFrame
+FRAME_ROWS = 50_000
+"""Rows that are judged and written at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +37,7 @@ class Acceptance:
     def land(
         self,
         units: Mapping[str, str],
-        rows: Sequence[Mapping[str, object]] | pl.DataFrame,
+        rows: Rows,
         told: Told = (),
         *,
         source_paths: Mapping[str, str] = NO_PATHS,
@@ -44,34 +47,82 @@ class Acceptance:
         ``source_paths`` names the file of a document in refusals of tables without such a column. Raises
         ``SchemaDriftError`` when the rows do not fit the registry.
         """
-        name = self._table.name
-        schema = TABLES[name].polars_schema
-        frame = rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows, schema=schema, orient="row")
-        divided = split(frame, name, source_paths=source_paths)
+        return self._land(units, [framed(rows, self._table.name)], told, source_paths)
+
+    def land_frames(
+        self,
+        units: Mapping[str, str],
+        frames: Iterable[pl.DataFrame],
+        told: Told = (),
+        *,
+        source_paths: Mapping[str, str] = NO_PATHS,
+    ) -> Accepted:
+        """The same for more rows than should be held at once: ``frames`` may be gone through more than once."""
+        if _keys_differ(TABLES[self._table.name].key, frames):
+            return self._land(units, _joined(frames), told, source_paths)
+        return self._land(units, [pl.concat(frames)], told, source_paths)
+
+    def _land(
+        self, units: Mapping[str, str], frames: Iterable[pl.DataFrame], told: Told, source_paths: Mapping[str, str]
+    ) -> Accepted:
+        """Judge frame by frame; good rows become visible after the refused ones are written."""
         only = next(iter(units), "")
-        refused = [
-            *told,
-            *(
-                (document or only, refusal)
-                for document, refusal in zip(divided.documents, divided.refusals, strict=True)
-            ),
-        ]
-        self.refuse(units, refused)
-        self._table.replace(units, divided.accepted)
-        return Accepted(frame.height, divided.accepted.height, divided.refused_rows)
+        refused = list(told)
+        produced = landed = broken = 0
+        with self._table.replacement(units) as good:
+            for frame in frames:
+                divided = split(frame, self._table.name, source_paths=source_paths)
+                for document, refusal in zip(divided.documents, divided.refusals, strict=True):
+                    refused.append((document or only, refusal))
+                good.add(divided.accepted)
+                produced += frame.height
+                landed += divided.accepted.height
+                broken += divided.refused_rows
+            self.refuse(units, refused)
+            good.land()
+        return Accepted(produced, landed, broken)
 
     def refuse(self, units: Mapping[str, str], told: Told) -> None:
         """Replace the quarantine rows of ``units`` by ``told``; a unit without refusals leaves none behind."""
         name = self._table.name
         before = self._quarantine.units()
-        owners = [f"{name}:{unit}" for unit, _ in told]
-        refused = set(owners)
+        keys = {unit: f"{name}:{unit}" for unit, _ in told}
+        refused = set(keys.values())
         clean = [key for unit in units if (key := f"{name}:{unit}") in before and key not in refused]
         if clean:
             self._quarantine.drop(clean)
         if not told:
             return
-        rows = [{"run_id": self._run_id, **asdict(refusal)} for _, refusal in told]
-        frame = pl.DataFrame(rows, schema=QUARANTINE.polars_schema, orient="row")
         versions = {f"{name}:{unit}": version for unit, version in units.items() if f"{name}:{unit}" in refused}
-        self._quarantine.replace(versions, frame, owners=owners)
+        with self._quarantine.replacement(versions) as lines:
+            for at in range(0, len(told), FRAME_ROWS):
+                some = told[at : at + FRAME_ROWS]
+                rows = [{"run_id": self._run_id, **asdict(refusal)} for _, refusal in some]
+                frame = pl.DataFrame(rows, schema=QUARANTINE.polars_schema, orient="row")
+                lines.add(frame, [keys[unit] for unit, _ in some])
+            lines.land()
+
+
+def framed(rows: Rows, name: str) -> pl.DataFrame:
+    """Rows of a landing table as a frame."""
+    return rows if isinstance(rows, pl.DataFrame) else pl.DataFrame(rows, TABLES[name].polars_schema, orient="row")
+
+
+def _keys_differ(key: Sequence[str], frames: Iterable[pl.DataFrame]) -> bool:
+    """Whether no two rows share a key; told by hashes, so that a stroke of bad luck may say no."""
+    if not key:
+        return True
+    hashes = pl.concat([frame.select(pl.struct(key).hash()).to_series() for frame in frames])
+    return hashes.n_unique() == hashes.len()
+
+
+def _joined(frames: Iterable[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """The same rows in frames of about ``FRAME_ROWS``: judging a frame has its price, however small it is."""
+    waiting: list[pl.DataFrame] = []
+    for frame in frames:
+        waiting.append(frame)
+        if sum(one.height for one in waiting) >= FRAME_ROWS:
+            yield from pl.concat(waiting).iter_slices(FRAME_ROWS)
+            waiting = []
+    if waiting:
+        yield pl.concat(waiting)

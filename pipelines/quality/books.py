@@ -45,7 +45,7 @@ def worst_rows(landing: Path, limit: int = 20) -> list[dict[str, Any]]:
 
 
 def _count(landing: Path, name: str, column: str) -> pl.DataFrame:
-    return LandingTable(landing, name).read().group_by("source_path").len(column)
+    return LandingTable(landing, name).read(["source_path"]).group_by("source_path").len(column)
 
 
 def _refused(landing: Path) -> pl.DataFrame:

@@ -1,18 +1,18 @@
 """What every step of a night's intake has at hand: the folders, the scope that was asked for, the way to landing."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-
-import polars as pl
 
 from pipelines.ingest.landing import LandingTable, Ledger
 from pipelines.ingest.refusal import Refusal
 from pipelines.quality.acceptance import Acceptance
 
 Tell = Callable[[str], None]
-Rows = Sequence[Mapping[str, object]] | pl.DataFrame
+
+REFUSALS_KEPT = 100
+"""Refusals of one run that are held to be shown; all of them are in quarantine."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,8 @@ class Scope:
 
 @dataclass(slots=True)
 class Taken:
-    """What one asset took in: units read, unchanged, gone and waiting, rows landed, and this run's refusals."""
+    """What one asset took in: units read, unchanged, gone and waiting, rows landed, cells or files ``refused`` in this
+    run, and the first ``refusals``."""
 
     asset: str
     read: int = 0
@@ -42,7 +43,13 @@ class Taken:
     gone: int = 0
     waiting: tuple[str, ...] = ()
     rows: int = 0
+    refused: int = 0
     refusals: list[Refusal] = field(default_factory=list)
+
+    def refuse(self, refusals: Sequence[Refusal]) -> None:
+        """Count refusals; the first are kept to be shown."""
+        self.refused += len(refusals)
+        self.refusals += refusals[: REFUSALS_KEPT - len(self.refusals)]
 
 
 class Desk:

@@ -23,11 +23,14 @@ EXAMINED = {
 
 WORST_FIRST = """
 select
-    message_zh,
+    -- The place has a column of its own here: the message need not end with it.
+    if(left_at is null, message_zh, regexp_replace(message_zh, '（[^（）]* 工作表“[^”]*”[^（）]*）$', ''))
+        as message_zh,
     left_value,
     right_value,
-    nullif(concat_ws('：', left_at, left_evidence), '') as left_side,
-    nullif(concat_ws('：', right_at, right_evidence), '') as right_side
+    if(ends_with(left_at, left_evidence), left_at, nullif(concat_ws('：', left_at, left_evidence), '')) as left_side,
+    if(ends_with(right_at, right_evidence), right_at, nullif(concat_ws('：', right_at, right_evidence), ''))
+        as right_side
 from quality.findings
 where rule = ?
 order by abs(left_value - right_value) / nullif(abs(right_value), 0) desc nulls last, year desc nulls last, finding

@@ -19,7 +19,7 @@ from pipelines.ingest.refusal import Refusal
 from pipelines.ingest.reports import ReportReading
 from pipelines.ingest.sheets import facts as sheet_facts
 from pipelines.ingest.sheets.doubt_rows import doubt_rows
-from pipelines.ingest.sheets.raw_rows import BookMeta, book_from_rows, meta_from_row
+from pipelines.ingest.sheets.raw_rows import BookMeta, LandedBook, meta_from_row, runs_of
 from pipelines.ingest.sheets.reading import SheetReading
 from pipelines.ingest.sidecar import about
 from pipelines.quality.desk import Desk, Taken
@@ -27,6 +27,8 @@ from pipelines.quality.desk import Desk, Taken
 LAND_DOCUMENTS = 256
 """Reports are landed together: few parts, and little to draw again after a kill."""
 LAND_BOOKS = 64
+LAND_CELLS = 200_000
+"""Workbooks are landed together until they are so many or have so many cells."""
 ALIASES_FOLDER = "aliases"
 
 Units = Collection[str]
@@ -46,6 +48,17 @@ class _Book:
     source_path: str
     meta: BookMeta
     reading: SheetReading
+
+
+class _Facts:
+    """The facts of some books, block by block, as often as they are asked for."""
+
+    def __init__(self, books: Sequence[_Book]) -> None:
+        self._books = books
+
+    def __iter__(self) -> Iterator[pl.DataFrame]:
+        for book in self._books:
+            yield from book.reading.facts.frames()
 
 
 def draw_report_facts(desk: Desk, executor: Executor | None = None) -> Taken:
@@ -82,7 +95,7 @@ def draw_sheet_facts(desk: Desk) -> Taken:
     work = _work(desk, cells, unchanged, taken)
     progress = Progress("读取工作簿", sum(len(item.paths) for item in work), desk.tell)
     gates = {name: desk.gate(desk.table(name)) for name in ("sheet_doubts", "sheet_progress", "sheet_facts")}
-    for books in _some(_books(desk, cells, work), LAND_BOOKS):
+    for books in _some(_books(desk, cells, work)):
         units = {book.document_id: versions[book.document_id] for book in books}
         paths = {book.document_id: book.source_path for book in books}
         doubts = [row for book in books for row in doubt_rows(book.reading.doubts, book.meta, units[book.document_id])]
@@ -91,9 +104,9 @@ def draw_sheet_facts(desk: Desk) -> Taken:
         gates["sheet_progress"].land(
             units, [row for book in books for row in book.reading.progress], source_paths=paths
         )
-        rows = pl.concat([book.reading.facts.frame() for book in books])
-        taken.rows += gates["sheet_facts"].land(units, rows, told, source_paths=paths).landed
-        taken.refusals += [refusal for _, refusal in told]
+        rows = _Facts(books)
+        taken.rows += gates["sheet_facts"].land_frames(units, rows, told, source_paths=paths).landed
+        taken.refuse([refusal for _, refusal in told])
         taken.read += len(books)
         progress.add(len(books))
     return taken
@@ -175,24 +188,24 @@ def _together(readings: Iterable[ReportReading]) -> Iterator[ReportReading]:
 
 def _books(desk: Desk, cells: LandingTable, work: Iterable[Work]) -> Iterator[_Book]:
     for item in work:
-        rows = cells.rows_of(item.part, item.paths)
-        for (document,), book in rows.group_by(["document_id"], maintain_order=True):
-            yield _read_book(desk, str(document), book)
+        for document, book in runs_of(cells.rows_of(item.part, item.paths), "document_id"):
+            yield _read_book(desk, document, book)
 
 
 def _read_book(desk: Desk, document_id: str, rows: pl.DataFrame) -> _Book:
     first = rows.row(0, named=True)
     told = about(desk.raw, first["source_path"], "sheet_facts")
     meta = meta_from_row(first, None if isinstance(told, Refusal) else told.mapping)
-    reading = sheet_facts.read_facts(book_from_rows(rows.iter_rows(named=True)), meta)
+    reading = sheet_facts.read_facts(LandedBook(rows), meta)
     return _Book(document_id, first["source_path"], meta, reading)
 
 
-def _some(books: Iterable[_Book], count: int) -> Iterator[list[_Book]]:
+def _some(books: Iterable[_Book]) -> Iterator[list[_Book]]:
+    """Books that are landed together: not too many, and a large one not with many others."""
     waiting: list[_Book] = []
     for book in books:
         waiting.append(book)
-        if len(waiting) >= count:
+        if len(waiting) >= LAND_BOOKS or sum(one.reading.cells for one in waiting) >= LAND_CELLS:
             yield waiting
             waiting = []
     if waiting:

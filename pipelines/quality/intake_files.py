@@ -18,12 +18,12 @@ from pipelines.ingest.sheets.meta import book_meta, book_version
 from pipelines.ingest.sheets.raw_rows import sheet_rows
 from pipelines.ingest.sheets.reader import read_book
 from pipelines.ingest.sidecar import about
-from pipelines.quality.acceptance import Acceptance
+from pipelines.quality.acceptance import Acceptance, Rows, framed
 from pipelines.quality.desk import Desk, Taken
 from schemas.ledger import LEDGER_TABLES
 
 Row = dict[str, Any]
-Reading = tuple[list[Row], list[Refusal]]
+Reading = tuple[Rows, list[Refusal]]
 Read = Callable[[Path, RawFile], Reading]
 
 BOOK_READER = "books-1"
@@ -51,7 +51,8 @@ def take_files(desk: Desk, area: Area) -> Taken:
     """Land what is new in one area and remember what was seen."""
     known = last_sightings(desk.sightings.read(), area.folder)
     found = discover(desk.raw, area.folder, known, desk.scope.verify, desk.scope.min_age_seconds)
-    taken = Taken(area.asset, gone=len(found.gone), waiting=found.waiting, refusals=list(found.refused))
+    taken = Taken(area.asset, gone=len(found.gone), waiting=found.waiting)
+    taken.refuse(found.refused)
     gate = desk.gate(desk.table(area.asset))
     todo = _todo(desk, area, found, taken)
     _land_files(desk, area, gate, todo, taken)
@@ -78,13 +79,14 @@ def _land_files(desk: Desk, area: Area, gate: Acceptance, todo: Sequence[tuple[R
     files = [file for file, _ in todo]
     progress = Progress(area.asset, len(files), desk.tell) if len(files) > TOLD_FILES else None
     for group in _groups(_read_all(desk.raw, area.read, files)):
-        rows = [row for _, (rows, _) in group for row in rows]
+        frames = [framed(rows, area.asset) for _, (rows, _) in group]
         told = [(file.document_id, refusal) for file, (_, refusals) in group for refusal in refusals]
         paths = {file.document_id: file.source_path for file, _ in group}
-        accepted = gate.land({unit: versions[unit] for unit in paths}, rows, told, source_paths=paths)
+        units = {unit: versions[unit] for unit in paths}
+        accepted = gate.land_frames(units, frames, told, source_paths=paths)
         taken.read += len(group)
         taken.rows += accepted.landed
-        taken.refusals += [refusal for _, refusal in told]
+        taken.refuse([refusal for _, refusal in told])
         if progress is None:
             for file, (rows, refusals) in group:
                 desk.tell(f"{area.asset}：读入 {file.source_path}，{len(rows)} 行，拒收 {len(refusals)}")
@@ -107,11 +109,11 @@ def _groups(readings: Iterable[tuple[RawFile, Reading]]) -> Iterator[list[tuple[
     group: list[tuple[RawFile, Reading]] = []
     size = 0
     for file, reading in readings:
-        group.append((file, reading))
-        size += file.size_bytes
-        if size >= LAND_BYTES:
+        if group and size + file.size_bytes > LAND_BYTES:
             yield group
             group, size = [], 0
+        group.append((file, reading))
+        size += file.size_bytes
     if group:
         yield group
 

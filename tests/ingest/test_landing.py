@@ -307,3 +307,11 @@ def test_history_with_columns_of_a_newer_version_is_set_aside_not_cut(tmp_path: 
     newer.write_parquet(folder / "part-00000001-0123456789abcdef.parquet")
     assert Ledger(tmp_path, "file_sightings").read().is_empty()
     assert len(list((folder / "corrupt").iterdir())) == 1
+
+
+def test_only_the_columns_and_rows_that_are_asked_for_are_read(tmp_path: Path) -> None:
+    table = LandingTable(tmp_path, "report_accounting")
+    assert table.read(["document_id"]).columns == ["document_id"] and table.head(3).height == 0
+    table.replace({"a": "1", "b": "1"}, accounting(a=1, b=2))
+    assert table.read(["document_id"])["document_id"].to_list() == ["a", "b"]
+    assert table.head(1)["document_id"].to_list() == ["a"]

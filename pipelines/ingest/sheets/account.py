@@ -1,12 +1,13 @@
 """The account of one sheet: what became of each of its cells, and the ranges that are told to people."""
 
-from collections import Counter
+from operator import itemgetter
 
 from pipelines.ingest.refusal import Refusal
-from pipelines.ingest.sheets.book import Cell, column_letters
+from pipelines.ingest.sheets.book import Cell, Sheet, column_letters
 from pipelines.ingest.sheets.grid import Grid
 from pipelines.ingest.sheets.headings import HeadingReader
-from pipelines.ingest.sheets.reading import Doubt, FactRow, SheetReading, Total, Understood
+from pipelines.ingest.sheets.marks import Marks
+from pipelines.ingest.sheets.reading import Doubt, FactRow, SheetReading, Total
 from pipelines.ingest.sheets.shown import shown
 
 ASSET = "sheet_facts"
@@ -17,33 +18,32 @@ DOUBT_MESSAGES = {
 NAMED = 5
 """Names told in a line that sums many up."""
 LONGEST_VALUE = 200
-ROW_BITS = 24
+QUANTITY = itemgetter("subject", "place", "measure", "kind", "stated_unit")
+"""What a figure is of: under one unit word, as a rule."""
 
 
 class SheetAccount:
     """Books every cell of one sheet once: the first word about a cell stands."""
 
-    def __init__(self, sheet: str, source_path: str, headings: HeadingReader, reading: SheetReading) -> None:
-        self.sheet = sheet
+    def __init__(self, sheet: Sheet, source_path: str, headings: HeadingReader, reading: SheetReading) -> None:
+        self.sheet = sheet.name
         self.source_path = source_path
         self.headings = headings
         self.reading = reading
         self.without_unit = 0
-        self.unlinked: Counter[str] = Counter()
-        self._roles: dict[int, tuple[str, str]] = {}
-        self._shared: dict[tuple[str, str], tuple[str, str]] = {}
+        self.marks = Marks(sheet)
 
     def role(self, cell: Cell, role: str, meaning: str) -> None:
         """The cell is a name, heading, note …: ``role`` is a stable word, ``meaning`` is told to people."""
-        if not self.knows(cell):
-            self._book(cell, role, meaning)
+        if not self.marks.knows(cell):
+            self.marks.mark(cell, role, meaning)
             self.reading.roles[role] += 1
 
     def refuse(self, cell: Cell, rule: str, message: str) -> None:
         """The cell goes to quarantine."""
-        if self.knows(cell):
+        if self.marks.knows(cell):
             return
-        self._book(cell, "refused", f"隔离：{rule}")
+        self.marks.mark(cell, "refused", f"隔离：{rule}")
         self.reading.refused_cells += 1
         value = shown(cell)[:LONGEST_VALUE]
         self.reading.refusals.append(
@@ -52,15 +52,12 @@ class SheetAccount:
 
     def fact(self, cell: Cell, fact: FactRow, doubts: list[str], unit_word: str = "") -> None:
         """The cell is a figure; ``unit_word`` is the unit as the sheet writes it (万元)."""
-        self._book(cell, "fact", "数值")
+        self.marks.mark(cell, "fact", "数值")
         self.reading.fact_cells += 1
+        if unit_word:
+            self.reading.unit_words.setdefault(QUANTITY(fact), {}).setdefault(unit_word, len(self.reading.facts))
         self.reading.facts.append(fact)
         self.without_unit += "no_unit" in doubts
-        if unit_word:
-            quantity = tuple(fact[name] for name in ("subject", "place", "measure", "kind", "stated_unit"))
-            self.reading.unit_words.setdefault(quantity, {}).setdefault(unit_word, fact)
-        if fact["indicator_code"] is None:
-            self.unlinked[fact["subject"]] += 1
         for rule in doubts:
             if rule in DOUBT_MESSAGES:
                 message = f"{fact['subject']} {fact['surface']}（{cell.ref}）：{DOUBT_MESSAGES[rule]}"
@@ -72,31 +69,23 @@ class SheetAccount:
         """A figure of a totals row."""
         self.reading.totals.append(total)
 
-    def knows(self, cell: Cell) -> bool:
-        """Whether the cell has been booked."""
-        return _place(cell) in self._roles
-
-    def _book(self, cell: Cell, role: str, meaning: str) -> None:
-        """Few meanings are shared by many cells."""
-        self._roles[_place(cell)] = self._shared.setdefault((role, meaning), (role, meaning))
-
     def close(self, grid: Grid) -> None:
         """Account for what nobody spoke for, and write the ranges into the reading."""
         for cell in grid.sheet.cells():
-            if self.knows(cell):
+            if self.marks.knows(cell):
                 continue
             if not cell.uncached and not shown(cell).strip():
                 self.refuse(cell, "missing_blank", "单元格只有空格或换行，视为空白")
             else:
                 self.refuse(cell, "not_understood", "单元格在表外或列意不明，未读入；请核对表头")
-        self.reading.understood.extend(self.ranges())
+        self.reading.marks.append(self.marks)
         self.reading.rows += len(grid.sheet.rows)
         self._hidden(grid)
         self._summaries()
 
     def _hidden(self, grid: Grid) -> None:
         """Hidden rows, columns and sheets are read like all others, and told; lists of words alone are not."""
-        if not any(role in ("fact", "refused") or role.startswith("progress") for role, _ in self._roles.values()):
+        if not any(role in ("fact", "refused") or role.startswith("progress") for role in self.marks.roles()):
             return
         rows = [str(row.number) for row in grid.sheet.rows if row.hidden]
         columns = sorted({cell.column for cell in grid.sheet.cells() if cell.hidden})
@@ -118,45 +107,3 @@ class SheetAccount:
                 f"{self.without_unit} 个数值没有单位，按无单位读入，不与指标目录对应；请在表头、标题或单位列写明单位"
             )
             self.reading.doubts.append(Doubt("no_unit", self.sheet, (), message))
-        if self.unlinked:
-            names = "、".join(f"“{name}”" for name, _ in self.unlinked.most_common(NAMED))
-            message = (
-                f"{len(self.unlinked)} 个名称不在指标目录中（{self.unlinked.total()} 个数值，仍读入），如 {names}；"
-                "请改用目录中的名称，或补充指标别名"
-            )
-            self.reading.doubts.append(Doubt("unknown_indicator", self.sheet, (), message))
-        self.reading.unlinked.update(self.unlinked)
-
-    def ranges(self) -> list[Understood]:
-        """Runs of cells in one column with one meaning, in column order."""
-        runs: list[Understood] = []
-        start = previous = None
-        count = 0
-        for place in sorted(self._roles):
-            same = (
-                previous is not None
-                and place >> ROW_BITS == previous >> ROW_BITS
-                and self._roles[place] == self._roles[previous]
-            )
-            if not same and start is not None and previous is not None:
-                runs.append(self._run(start, previous, count))
-            if not same:
-                start, count = place, 0
-            previous, count = place, count + 1
-        if start is not None and previous is not None:
-            runs.append(self._run(start, previous, count))
-        return runs
-
-    def _run(self, first: int, last: int, count: int) -> Understood:
-        role, meaning = self._roles[first]
-        start, end = _reference(first), _reference(last)
-        return Understood(self.sheet, start if start == end else f"{start}:{end}", role, meaning, count)
-
-
-def _place(cell: Cell) -> int:
-    """Column and row in one number that sorts by column: less than half the memory of a pair."""
-    return cell.column << ROW_BITS | cell.row
-
-
-def _reference(place: int) -> str:
-    return f"{column_letters(place >> ROW_BITS)}{place & (1 << ROW_BITS) - 1}"

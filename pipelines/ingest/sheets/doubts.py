@@ -10,6 +10,7 @@ from decimal import Decimal
 
 import polars as pl
 
+from pipelines.ingest.sheets.fact_store import FactStore
 from pipelines.ingest.sheets.magnitudes import BREAK, magnitude_doubts, name_of
 from pipelines.ingest.sheets.reading import Doubt, FactRow, SheetReading, Total
 from pipelines.ingest.sheets.units import PERCENT
@@ -23,48 +24,78 @@ MAY_EXCEED_WORDS = ("增长", "指数", "负债", "杠杆", "产权", "周转", 
 WHAT, ROW = "_what", "_row"
 KEY = (WHAT, "district_code", "place", "measure", "kind", "period", "set_by", "tier")
 """What makes two figures statements about the same thing."""
-SERIES_KEY = ("document_id", "sheet", "place", "district_code", "subject", "kind", "stated_unit", "tier", "set_by")
+SERIES_KEY = ("sheet", "place", "district_code", "subject", "kind", "stated_unit", "tier", "set_by")
+LOOKED_AT = (
+    *("indicator_code", "measure", "period", "period_type", "bound", "stated_value", "surface", "cell", "row_number"),
+    *SERIES_KEY,
+)
+"""Columns of facts that doubts compare or tell."""
 LISTED = 6
+NAMED = 5
+"""Names told in a line that sums many up."""
 
 
 def find_doubts(reading: SheetReading) -> list[Doubt]:
-    """Every doubt about the facts and totals of one workbook."""
-    facts = reading.facts.frame()
+    """Every doubt about the facts and totals of one workbook.
+
+    Facts are looked at block by block; of each only hashes and sizes are kept, and what is in doubt is fetched again.
+    """
+    facts = reading.facts
+    glances = pl.concat([_glance(block) for block in facts.frames(LOOKED_AT)])
+    glances = glances.with_columns(at=pl.int_range(pl.len()))
     return [
-        *(doubt for series in _broken_series(facts) for doubt in magnitude_doubts(series)),
-        *(_same_key(same) for same in _groups(_with_two_values(facts), KEY)),
-        *_above_hundred(facts.filter((pl.col("stated_unit") == PERCENT) & (pl.col("stated_value") > 100)).to_dicts()),
-        *_mixed_units(reading.unit_words),
+        *(doubt for series in _broken_series(facts, glances) for doubt in magnitude_doubts(series)),
+        *(_same_key(same) for same in _with_two_values(facts, glances)),
+        *_above_hundred(facts.rows_at(glances.filter("above").get_column("at"), LOOKED_AT).to_dicts()),
+        *_mixed_units(facts, reading.unit_words),
         *(doubt for total in reading.totals if (doubt := total_doubt(total))),
+        *_unknown_names(facts.unlinked()),
     ]
 
 
-def _broken_series(facts: pl.DataFrame) -> Iterator[list[FactRow]]:
+def _glance(facts: pl.DataFrame) -> pl.DataFrame:
+    """What tells of each fact whether it may be in doubt, in a few numbers: a large book is not copied."""
+    value = pl.col("stated_value")
+    annual = (pl.col("measure") == "level") & (pl.col("period_type") == "year") & (value != 0)
+    return facts.select(
+        year=pl.when(annual).then(pl.col("period").cast(pl.Int32, strict=False)),
+        size=value.cast(pl.Float64).abs().log10(),
+        series=pl.struct(*SERIES_KEY, _row_alone().alias(ROW)).hash(),
+        key=pl.struct(_what().alias(WHAT), *KEY[1:]).hash(),
+        value=pl.struct("stated_value", "stated_unit", "bound").hash(),
+        above=(pl.col("stated_unit") == PERCENT) & (value > 100),
+    )
+
+
+def _what() -> pl.Expr:
+    return pl.coalesce("indicator_code", "subject")
+
+
+def _row_alone() -> pl.Expr:
+    """Without a unit only the figures of one row are a series."""
+    return pl.when(pl.col("stated_unit") == "").then(pl.col("row_number"))
+
+
+def _broken_series(facts: FactStore, glances: pl.DataFrame) -> Iterator[list[FactRow]]:
     """Annual levels that differ only in their year, oldest first, of series that break somewhere.
 
-    Without a unit only the figures of one row are a series. Series are told apart by a hash, so that a large book
-    is not copied; what is found is grouped by the key itself.
+    Series are told apart by a hash; what is found is grouped by the key itself.
     """
-    row = pl.when(pl.col("stated_unit") == "").then(pl.col("row_number"))
-    annual = (pl.col("measure") == "level") & (pl.col("period_type") == "year") & (pl.col("stated_value") != 0)
-    size = pl.col("stated_value").cast(pl.Float64).abs().log10()
-    series = pl.struct(*SERIES_KEY, row.alias(ROW)).hash()
-    ordered = facts.select("period", annual=annual, size=size, series=series, at=pl.int_range(pl.len()))
-    ordered = ordered.filter("annual").sort("series", "period", "at")
+    annual = glances.filter(pl.col("year").is_not_null())
+    ordered = annual.select("year", "size", "series", "at").sort("series", "year", "at")
     breaks = (pl.col("size").diff().abs() >= math.log10(BREAK)) & (pl.col("series") == pl.col("series").shift())
     broken = ordered.filter(breaks).get_column("series").unique()
     places = ordered.filter(pl.col("series").is_in(broken.implode())).get_column("at").sort()
-    yield from _groups(facts[places].with_columns(row.alias(ROW)), (*SERIES_KEY, ROW))
+    found = facts.rows_at(places, LOOKED_AT).with_columns(_row_alone().alias(ROW))
+    yield from _groups(found, (*SERIES_KEY, ROW))
 
 
-def _with_two_values(facts: pl.DataFrame) -> pl.DataFrame:
+def _with_two_values(facts: FactStore, glances: pl.DataFrame) -> Iterator[list[FactRow]]:
     """Facts whose key has more than one value in this book. Across books the warehouse compares them."""
-    what = pl.coalesce("indicator_code", "subject").alias(WHAT)
-    key = pl.struct(what, *KEY[1:]).hash()
-    value = pl.struct("stated_value", "stated_unit", "bound").hash()
-    told = facts.select(key=key, value=value)
-    several = told.group_by("key").agg(pl.col("value").n_unique()).filter(pl.col("value") > 1).get_column("key")
-    return facts.filter(told.get_column("key").is_in(several.implode())).with_columns(what)
+    differs = pl.col("value").min() != pl.col("value").max()
+    several = glances.group_by("key").agg(differs=differs).filter("differs").get_column("key")
+    places = glances.filter(pl.col("key").is_in(several.implode())).get_column("at")
+    yield from _groups(facts.rows_at(places, LOOKED_AT).with_columns(_what().alias(WHAT)), KEY)
 
 
 def _groups(facts: pl.DataFrame, key: Sequence[str]) -> Iterator[list[FactRow]]:
@@ -95,14 +126,30 @@ def _above_hundred(facts: Iterable[FactRow]) -> Iterator[Doubt]:
             yield _doubt("above_hundred", message, fact, [fact], Decimal(100))
 
 
-def _mixed_units(unit_words: Mapping[tuple[object, ...], Mapping[str, FactRow]]) -> Iterator[Doubt]:
+def _mixed_units(facts: FactStore, unit_words: Mapping[tuple[object, ...], Mapping[str, int]]) -> Iterator[Doubt]:
     """One quantity written in 万元 here and in 亿元 there: each was converted as written."""
-    for words in unit_words.values():
-        if len(words) > 1:
-            facts = list(words.values())
-            told = "、".join(f"{fact['period']} 年用“{word}”（{fact['cell']}）" for word, fact in words.items())
-            message = f"{name_of(facts[0])}的单位前后不同：{told}；已按各自的单位换算，请确认"
-            yield _doubt("unit_words_mixed", message, facts[0], facts, None)
+    mixed = [words for words in unit_words.values() if len(words) > 1]
+    places = pl.Series(sorted({at for words in mixed for at in words.values()}), dtype=pl.Int64)
+    rows = dict(zip(places, facts.rows_at(places, LOOKED_AT).iter_rows(named=True), strict=True))
+    for words in mixed:
+        found = [rows[at] for at in words.values()]
+        told = "、".join(
+            f"{fact['period']} 年用“{word}”（{fact['cell']}）" for word, fact in zip(words, found, strict=True)
+        )
+        message = f"{name_of(found[0])}的单位前后不同：{told}；已按各自的单位换算，请确认"
+        yield _doubt("unit_words_mixed", message, found[0], found, None)
+
+
+def _unknown_names(unlinked: pl.DataFrame) -> Iterator[Doubt]:
+    """One line per sheet: names that no indicator has, those of most figures first."""
+    for (sheet,), names in unlinked.group_by(["sheet"], maintain_order=True):
+        most = names.sort("len", descending=True, maintain_order=True).get_column("subject").head(NAMED)
+        told = "、".join(f"“{name}”" for name in most)
+        message = (
+            f"{names.height} 个名称不在指标目录中（{names['len'].sum()} 个数值，仍读入），如 {told}；"
+            "请改用目录中的名称，或补充指标别名"
+        )
+        yield Doubt("unknown_indicator", str(sheet), (), message)
 
 
 def total_doubt(total: Total) -> Doubt | None:

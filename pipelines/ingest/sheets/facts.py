@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import PurePosixPath
 
 from pipelines.ingest import places as register
@@ -18,7 +19,7 @@ from pipelines.ingest.sheets.mapping import MappingError, SheetMapping, mapping_
 from pipelines.ingest.sheets.periods import Period, find_period
 from pipelines.ingest.sheets.places_in_sheets import Places
 from pipelines.ingest.sheets.progress import is_progress, read_progress
-from pipelines.ingest.sheets.raw_rows import BookMeta
+from pipelines.ingest.sheets.raw_rows import BookMeta, LandedBook
 from pipelines.ingest.sheets.reading import SheetReading
 from pipelines.ingest.sheets.shown import shown
 from pipelines.ingest.sheets.table_reader import TableReader
@@ -35,18 +36,24 @@ def extractor_version(mapping: str = "") -> str:
     return "+".join(part for part in parts if part)
 
 
-def read_facts(book: Book, meta: BookMeta, mapping: SheetMapping | None = None) -> SheetReading:
+def read_facts(book: Book | LandedBook, meta: BookMeta, mapping: SheetMapping | None = None) -> SheetReading:
     """Facts, progress rows, refusals, ranges understood and doubts of one workbook; ``mapping`` is one to try.
 
-    Every non-empty cell is in exactly one of: facts, refusals, roles (``SheetReading.unaccounted`` is 0).
+    One sheet after the other, so that a landed book is never held whole. Every non-empty cell is in exactly one of:
+    facts, refusals, roles (``SheetReading.unaccounted`` is 0).
     """
-    reading = SheetReading(cells=book.cell_count)
+    reading = SheetReading()
+    _read_sheets(book, meta, mapping, reading)
+    reading.doubts.extend(find_doubts(reading))
+    return reading
+
+
+def _read_sheets(book: Book | LandedBook, meta: BookMeta, mapping: SheetMapping | None, reading: SheetReading) -> None:
     places = Places(meta.reporting_district_code)
     headings = HeadingReader(sheet_words(), places)
     for sheet in book.sheets:
+        reading.cells += sheet.cell_count
         _SheetReader(sheet, meta, headings, places, reading, mapping).read()
-    reading.doubts.extend(find_doubts(reading))
-    return reading
 
 
 class _SheetReader:
@@ -68,7 +75,7 @@ class _SheetReader:
         self.places = places
         self.grid = Grid(sheet)
         self.layout = Layout(self.grid, headings)
-        self.account = SheetAccount(sheet.name, meta.source_path, headings, reading)
+        self.account = SheetAccount(sheet, meta.source_path, headings, reading)
 
     def read(self) -> None:
         """Read the sheet's tables, then account for what stands outside them."""
@@ -174,5 +181,6 @@ def _of_names(columns: list[Column]) -> Context:
     return Context(period=periods[0] if periods else None, unit=units[0] if units else None)
 
 
+@lru_cache(maxsize=2**14)
 def _link(subject: str, unit: str, measure: str) -> str | None:
     return linker().link(subject, unit=unit, measure=measure).code

@@ -1,11 +1,13 @@
 """A sheet as a grid: cells by place, merged ranges seen from every cell that they cover."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pipelines.ingest.sheets.book import Cell, Merge, Row, Sheet
 from pipelines.ingest.sheets.shown import shown
 
 MAX_MERGE_CELLS = 200_000
+ROWS_AT_HAND = 1024
+"""Rows whose cells are kept by column: those that are looked at again and again, not all of a long sheet."""
 
 
 class Grid:
@@ -14,10 +16,11 @@ class Grid:
     def __init__(self, sheet: Sheet) -> None:
         self.sheet = sheet
         self.rows: dict[int, Row] = {row.number: row for row in sheet.rows}
-        self._cells: dict[int, dict[int, Cell]] = {
-            row.number: {cell.column: cell for cell in row.cells} for row in sheet.rows
+        self._at_hand: dict[int, dict[int, Cell]] = {}
+        # Of most rows every cell shows something: only the others are kept twice.
+        self._filled: dict[int, Sequence[Cell]] = {
+            row.number: showing for row in sheet.rows if len(showing := _showing(row)) < len(row.cells)
         }
-        self._filled: dict[int, list[Cell]] = {}
         self._covered: dict[tuple[int, int], Merge] = {}
         self._cover(sheet.merges)
 
@@ -33,7 +36,17 @@ class Grid:
 
     def cell(self, row: int, column: int) -> Cell | None:
         """The cell itself, or ``None`` where nothing is stored."""
-        return self._cells.get(row, {}).get(column)
+        cells = self._at_hand.get(row)
+        return (self._by_column(row) if cells is None else cells).get(column)
+
+    def _by_column(self, row: int) -> dict[int, Cell]:
+        stored = self.rows.get(row)
+        if stored is None:
+            return {}
+        if len(self._at_hand) >= ROWS_AT_HAND:
+            self._at_hand.clear()
+        cells = self._at_hand[row] = {cell.column: cell for cell in stored.cells}
+        return cells
 
     def seen(self, row: int, column: int) -> Cell | None:
         """The cell as a person sees it: inside a merged range the range's first cell."""
@@ -52,14 +65,18 @@ class Grid:
         """The merged range that covers a cell."""
         return self._covered.get((row, column))
 
-    def filled(self, row: int) -> list[Cell]:
+    def filled(self, row: int) -> Sequence[Cell]:
         """Cells of a row that show something or hold a formula."""
-        found = self._filled.get(row)
-        if found is None:
-            found = [cell for cell in self._cells.get(row, {}).values() if cell.uncached or shown(cell).strip()]
-            self._filled[row] = found
-        return found
+        showing = self._filled.get(row)
+        if showing is not None:
+            return showing
+        stored = self.rows.get(row)
+        return stored.cells if stored else ()
 
     def numbers(self) -> Iterator[int]:
         """Row numbers that hold cells, in order."""
         yield from self.rows
+
+
+def _showing(row: Row) -> list[Cell]:
+    return [cell for cell in row.cells if cell.uncached or shown(cell).strip()]

@@ -4,6 +4,7 @@ Rule: a row is a header when it holds no figure, says words that headers say, an
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -40,7 +41,6 @@ class Layout:
         self.grid = grid
         self.headings = headings
         self._numbers = list(grid.numbers())
-        self._place = {number: at for at, number in enumerate(self._numbers)}
 
     def tables(self) -> tuple[list[Table], list[int]]:
         """The tables in order, and the rows that stand in none (a sheet without any table)."""
@@ -96,7 +96,7 @@ class Layout:
         if current is None:
             return True
         repeated = self._texts(number) == self._texts(current.headers[0])
-        after_gap = bool(waiting) or number - 1 not in self._place or not self.grid.filled(number - 1)
+        after_gap = bool(waiting) or number - 1 not in self.grid.rows or not self.grid.filled(number - 1)
         return repeated or (after_gap and self._structural(number) and number not in current.headers)
 
     def _structural(self, number: int) -> bool:
@@ -130,7 +130,11 @@ class Layout:
         return self._figures(self.grid.filled(number))
 
     def _figures(self, cells: Sequence[Cell]) -> bool:
-        return any(self._is_figure(cell) for cell in cells)
+        # Numbers first: a row that has one is a row of figures, and its names need not be read.
+        numbers = [cell for cell in cells if isinstance(cell.value, Decimal)]
+        return any(map(self._is_figure, numbers)) or any(
+            self._is_figure(cell) for cell in cells if not isinstance(cell.value, Decimal)
+        )
 
     def _is_figure(self, cell: Cell) -> bool:
         if isinstance(cell.value, Decimal):
@@ -142,7 +146,7 @@ class Layout:
 
     def _figures_below(self, number: int, heads: Sequence[Cell]) -> int:
         """How many of the headings have a figure under them within the next rows."""
-        start = self._place[number] + 1
+        start = bisect_right(self._numbers, number)
         rows = self._numbers[start : start + LOOK_BELOW]
         return sum(any(self._figure_at(row, cell.column) for row in rows) for cell in heads)
 

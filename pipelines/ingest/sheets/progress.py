@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -66,7 +66,7 @@ class ProgressReader:
                 continue
             self._row(number, cells)
 
-    def _row(self, number: int, cells: list[Cell]) -> None:
+    def _row(self, number: int, cells: Sequence[Cell]) -> None:
         problems = self._problems(number)
         item = self._text(number, "item")
         place, year = self._place(), self._year(number)

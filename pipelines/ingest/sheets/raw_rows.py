@@ -2,15 +2,18 @@
 
 import datetime as dt
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
 from typing import Any
+
+import polars as pl
 
 from pipelines.ingest.sheets.book import Book, Cell, CellValue, Merge, Row, Sheet
 from pipelines.ingest.sheets.shown import shown
+from schemas.landing import RAW_SHEETS
 
+ROW_COLUMNS = ("sheet", "row_number", "hidden", "cells", "cell_count")
 JsonCell = dict[str, Any]
 
 
@@ -37,13 +40,14 @@ class BookMeta:
     mapping: str | None = None
 
 
-def sheet_rows(book: Book, meta: BookMeta) -> list[dict[str, Any]]:
+def sheet_rows(book: Book, meta: BookMeta) -> pl.DataFrame:
     """Rows of ``raw_sheets``: one per row that has a cell.
 
     ``cells`` is a JSON list of ``cell``, ``text`` (as shown), ``type`` (n, s, d, b, f = formula without value) and,
     where they apply, ``value`` (when it differs from the text), ``format``, ``hidden``, ``error`` and ``span``
     (rows and columns of a merged range that starts here).
     """
+    schema = RAW_SHEETS.polars_schema
     about = {
         "document_id": meta.document_id,
         "source_path": meta.source_path,
@@ -61,20 +65,20 @@ def sheet_rows(book: Book, meta: BookMeta) -> list[dict[str, Any]]:
         "origin": meta.origin,
         "licence": meta.licence,
     }
-    return [about | row for sheet in book.sheets for row in _rows(sheet)]
+    rows = pl.DataFrame(
+        (row for sheet in book.sheets for row in _rows(sheet)),
+        schema={name: schema[name] for name in ROW_COLUMNS},
+        orient="row",
+    )
+    return rows.with_columns(pl.lit(value, schema[name]).alias(name) for name, value in about.items()).select(*schema)
 
 
-def _rows(sheet: Sheet) -> Iterator[dict[str, Any]]:
+def _rows(sheet: Sheet) -> Iterator[tuple[object, ...]]:
     spans = {(merge.top, merge.left): merge for merge in sheet.merges}
     for row in sheet.rows:
         cells = [_json_cell(cell, spans.get((cell.row, cell.column))) for cell in row.cells]
-        yield {
-            "sheet": sheet.name,
-            "row_number": row.number,
-            "hidden": row.hidden or sheet.hidden,
-            "cells": json.dumps(cells, ensure_ascii=False, separators=(",", ":")),
-            "cell_count": len(cells),
-        }
+        told = json.dumps(cells, ensure_ascii=False, separators=(",", ":"))
+        yield sheet.name, row.number, row.hidden or sheet.hidden, told, len(cells)
 
 
 def _json_cell(cell: Cell, merge: Merge | None) -> JsonCell:
@@ -103,17 +107,30 @@ def _type_letter(cell: Cell) -> str:
     return "d" if isinstance(cell.value, dt.date) else "s"
 
 
-def book_from_rows(rows: Iterable[Mapping[str, Any]]) -> Book:
-    """The workbook again, from its rows of ``raw_sheets`` in their order.
+class LandedBook:
+    """The workbook again, from its rows of ``raw_sheets`` in their order; its sheets are made one after the other.
 
     Raises ``ValueError`` when there are no rows or they are of several workbooks.
     """
-    kept = list(rows)
-    if len({row["document_id"] for row in kept}) != 1:
-        raise ValueError("rows of exactly one workbook are needed")
-    first = kept[0]
-    sheets = tuple(_sheet(name, list(group)) for name, group in groupby(kept, key=lambda row: str(row["sheet"])))
-    return Book(first["source_path"], first["format"], first["converter"], sheets, first.get("encoding"))
+
+    def __init__(self, rows: pl.DataFrame) -> None:
+        if rows.get_column("document_id").n_unique() != 1:
+            raise ValueError("rows of exactly one workbook are needed")
+        self._rows = rows.select("sheet", "row_number", "hidden", "cells")
+
+    @property
+    def sheets(self) -> Iterator[Sheet]:
+        """The sheets in workbook order."""
+        for name, rows in runs_of(self._rows, "sheet"):
+            yield _sheet(name, rows.select("row_number", "hidden", "cells"))
+
+
+def runs_of(rows: pl.DataFrame, column: str) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Neighbouring rows with the same value in ``column``, without copying them."""
+    begin = 0
+    for length, value in rows.get_column(column).rle().struct.unnest().iter_rows():
+        yield value, rows.slice(begin, length)
+        begin += length
 
 
 def meta_from_row(row: Mapping[str, Any], mapping: str | None = None) -> BookMeta:
@@ -122,18 +139,17 @@ def meta_from_row(row: Mapping[str, Any], mapping: str | None = None) -> BookMet
     return BookMeta(**known, mapping=mapping)
 
 
-def _sheet(name: str, rows: list[Mapping[str, Any]]) -> Sheet:
+def _sheet(name: str, rows: pl.DataFrame) -> Sheet:
     kept: list[Row] = []
     merges: list[Merge] = []
-    for row in rows:
-        number = int(row["row_number"])
+    for number, hidden, told in rows.iter_rows():
         cells = []
-        for item in json.loads(row["cells"]):
+        for item in json.loads(told):
             cell = _cell(item, number)
             cells.append(cell)
             if span := item.get("span"):
                 merges.append(Merge(number, cell.column, number + span[0] - 1, cell.column + span[1] - 1))
-        kept.append(Row(number, tuple(cells), bool(row["hidden"])))
+        kept.append(Row(number, tuple(cells), bool(hidden)))
     return Sheet(name, tuple(kept), tuple(merges))
 
 

@@ -6,19 +6,9 @@ from decimal import Decimal
 
 from pipelines.ingest.refusal import Refusal
 from pipelines.ingest.sheets.fact_store import FactRow, FactStore
+from pipelines.ingest.sheets.marks import Marks, Understood
 
 __all__ = ["Doubt", "FactRow", "SheetReading", "Total", "Understood"]
-
-
-@dataclass(frozen=True, slots=True)
-class Understood:
-    """A range of cells with one meaning, told in Chinese; ``role`` is a stable ASCII name."""
-
-    sheet: str
-    range: str
-    role: str
-    meaning: str
-    cells: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,23 +42,36 @@ class Total:
 class SheetReading:
     """Everything that one workbook gave. ``cells`` counts its non-empty cells: facts, refusals and roles add up to it.
 
-    ``unlinked`` counts the figures of each name that no indicator has; ``unit_words`` keeps, for each quantity, the
-    first fact under each unit word (万元, 亿元) that its cells or headings use; ``rows`` counts the rows read.
+    ``unit_words`` keeps, for each quantity, the place in ``facts`` of the first one under each unit word (万元, 亿元)
+    that its cells or headings use; ``marks`` tells what each cell was taken for, sheet by sheet; ``rows`` counts the
+    rows read.
     """
 
     facts: FactStore = field(default_factory=FactStore)
     progress: list[FactRow] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
-    understood: list[Understood] = field(default_factory=list)
+    marks: list[Marks] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
     roles: Counter[str] = field(default_factory=Counter)
-    unlinked: Counter[str] = field(default_factory=Counter)
-    unit_words: dict[tuple[object, ...], dict[str, FactRow]] = field(default_factory=dict)
+    unit_words: dict[tuple[object, ...], dict[str, int]] = field(default_factory=dict)
     rows: int = 0
     cells: int = 0
     fact_cells: int = 0
     refused_cells: int = 0
+
+    @property
+    def understood(self) -> list[Understood]:
+        """Ranges of cells with one meaning, sheet by sheet."""
+        return [part for marks in self.marks for part in marks.ranges()]
+
+    @property
+    def unlinked(self) -> Counter[str]:
+        """Figures of each name that no indicator has."""
+        names: Counter[str] = Counter()
+        for _, name, figures in self.facts.unlinked().iter_rows():
+            names[name] += figures
+        return names
 
     @property
     def unaccounted(self) -> int:

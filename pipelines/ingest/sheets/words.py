@@ -11,7 +11,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 
 from pipelines.extraction.linking import IndicatorLinker
@@ -61,6 +61,7 @@ class SheetWords:
         return self.known_bad.get((field, value), value)
 
 
+@lru_cache(maxsize=2**16)
 def plain_name(name: str) -> str:
     """A name without blanks, line breaks, list numbers, 其中 and part marks, half width throughout."""
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))

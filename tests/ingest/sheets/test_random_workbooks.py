@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from pipelines.ingest.sheets.book import Book
 from pipelines.ingest.sheets.facts import read_facts
-from pipelines.ingest.sheets.raw_rows import book_from_rows, sheet_rows
+from pipelines.ingest.sheets.raw_rows import LandedBook, sheet_rows
 from pipelines.ingest.sheets.reader import read_book
 from pipelines.ingest.sheets.reading import FactRow, SheetReading
 from tests.ingest.sheets.drafts import OWN, SHAPES, Draft, Told, workbook_of
@@ -24,7 +24,7 @@ def read(drafts: list[Draft]) -> SheetReading:
         path.write_bytes(workbook_of(drafts))
         book = read_book(path, meta.source_path)
     assert isinstance(book, Book)
-    return read_facts(book_from_rows(sheet_rows(book, meta)), meta)
+    return read_facts(LandedBook(sheet_rows(book, meta)), meta)
 
 
 def told(fact: FactRow) -> Told:

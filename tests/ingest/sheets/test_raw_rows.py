@@ -3,10 +3,12 @@
 import datetime as dt
 from decimal import Decimal
 
+import polars as pl
 import pytest
 
 from pipelines.ingest.sheets.book import Book, Cell, Merge, Row, Sheet
-from pipelines.ingest.sheets.raw_rows import book_from_rows, meta_from_row, sheet_rows
+from pipelines.ingest.sheets.raw_rows import LandedBook, meta_from_row, runs_of, sheet_rows
+from schemas.landing import RAW_SHEETS
 from tests.ingest.sheets.making import meta_of
 
 CELLS = (
@@ -25,19 +27,25 @@ BOOK = Book("sheets/测试.xlsx", "xlsx", "test", (SHEET, Sheet("二", (Row(3, (
 
 
 def test_there_and_back() -> None:
-    again = book_from_rows(sheet_rows(BOOK, meta_of()))
-    assert again.sheets == BOOK.sheets
-    assert (again.source_path, again.format, again.cell_count) == (BOOK.source_path, "xlsx", BOOK.cell_count)
+    rows = sheet_rows(BOOK, meta_of())
+    assert rows.schema == RAW_SHEETS.polars_schema
+    assert tuple(LandedBook(rows).sheets) == BOOK.sheets
 
 
 def test_meta_comes_back_too() -> None:
     meta = meta_of(planning_year=2023, source_type="bulletin")
-    assert meta_from_row(sheet_rows(BOOK, meta)[0]) == meta
+    assert meta_from_row(sheet_rows(BOOK, meta).row(0, named=True)) == meta
 
 
 def test_rows_of_two_books_are_not_mixed() -> None:
     rows = sheet_rows(BOOK, meta_of())
     with pytest.raises(ValueError, match="one workbook"):
-        book_from_rows([*rows, {**rows[0], "document_id": "other"}])
+        LandedBook(pl.concat([rows, rows.with_columns(document_id=pl.lit("other"))]))
     with pytest.raises(ValueError, match="one workbook"):
-        book_from_rows([])
+        LandedBook(rows.clear())
+
+
+def test_neighbouring_rows_are_runs() -> None:
+    frame = pl.DataFrame({"document_id": ["a", "a", "b"], "row_number": [1, 2, 1]})
+    assert [(name, rows.height) for name, rows in runs_of(frame, "document_id")] == [("a", 2), ("b", 1)]
+    assert list(runs_of(frame.clear(), "document_id")) == []
