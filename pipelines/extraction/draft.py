@@ -84,7 +84,8 @@ class State:
     """What one sentence has told so far: its topic, the whole that parts belong to, its levels by name and unit.
 
     ``earlier`` holds the names of the sentence before, for a list that says no more than 分别; ``item`` is the
-    name before a colon that the sentence opens with; ``seen`` is the aspect that 从…投资情况来看 sets for sectors.
+    name before a colon that the sentence opens with; ``seen`` is the aspect that 从…投资情况来看 sets for sectors;
+    ``head`` is the name before a colon that the stages behind it share.
     """
 
     topic: Topic
@@ -96,6 +97,7 @@ class State:
     label: str = ""
     item: str = ""
     seen: str = ""
+    head: str = ""
     drafts: list[Draft] = field(default_factory=list)
 
 

@@ -46,6 +46,8 @@ _SET_OR_DONE = re.compile(
 )
 """What makes a figure before 目标 or 任务 a target; what was done on time is a result: 如期完成裁员5万人的任务."""
 _EARLY = re.compile("年初|年度|原")
+_OFF_TARGET = re.compile(r"(?:[高低好优多快慢]于|超过?|超出)[^，,。;；]{0,12}$")
+"""What compares a figure with a target that is told with it: 高于年初12%的目标2个百分点."""
 _SET_EARLY = re.compile(
     r"(?:^|[，,。;；:])(?:年初|年度|原)(?:确定|安排|下达|计划|拟定)[^，,。;；]*$|年初(?:目标|计划)(?:为|增长|下降)?$"
 )
@@ -150,7 +152,7 @@ def kind_of(
 
 def _names_target(group: Group, grammar: Grammar) -> bool:
     """Whether a figure is called a target beside its result: 完成县定任务1.5亿元的140%, 达到6%的目标."""
-    if _NAMED.match(group.after) and _SET_OR_DONE.search(group.before):
+    if _NAMED.match(group.after) and (_SET_OR_DONE.search(group.before) or _OFF_TARGET.search(group.before)):
         return True
     if _TARGET_WORDS.search(group.before) is None or NAMED_BEFORE.search(group.before) is None:
         return False

@@ -56,6 +56,10 @@ _NEW_ACT = re.compile(
     r"(?P<act>新增|净增|新认定|新培育|新建|新改扩建|新改建|新建、改扩建|新建改扩建|新建、扩建)(?=.{2})"
 )
 _HAS_ACT = re.compile(r"[新改扩净累总占已]|投资|竣工|开工|完工|转化|在建|其余|其他")
+_HEADS = ("费", "费用", "标准", "率", "收入", "支出", "比例", "人数", "补助", "经费", "价格", "成本")
+_STAGED = frozenset(
+    {"小学", "初中", "高中", "中小学", "幼儿园", "普通高中", "中职", "职业高中", "特殊教育", "城镇", "农村", "城市"}
+)
 _OTHER_HALF = {"农村": ("城镇", "城市"), "乡村": ("城镇", "城市"), "城镇": ("农村", "乡村")}
 """城镇居民人均可支配收入3.6万元，农村1.9万元: the other half has the same name but for its first word."""
 _THRESHOLD = re.compile(r"\d[\d.]*[万亿]元?(?:及)?以上")
@@ -94,6 +98,7 @@ class Namer:
         phrase = "" if measure == "multiple" and _OF_ANOTHER.match(phrase) else phrase
         phrase = "" if measure in ("growth", "change") and _COMPARED.match(phrase) else phrase
         phrase = self._phrase(phrase, earlier, state)
+        phrase = self._headed(phrase, group, state) if measure in ("level", "growth") else phrase
         if phrase and phrase == state.behind and noun.strip(" 、").startswith(phrase):
             phrase = ""
         state.behind = ""
@@ -152,6 +157,13 @@ class Namer:
             whole = (self._told(earlier) if earlier else "") or self._stem(named, phrase)
             return whole + phrase if 2 <= len(whole) <= MAX_STEM else phrase
         return phrase
+
+    def _headed(self, phrase: str, group: Group, state: State) -> str:
+        """The name before a colon for the stages or halves told behind it: 生均公用经费:小学650元、初中850元."""
+        if ":" in group.before:
+            label = subjects.before(group.before.partition(":")[0], self._leading)
+            state.head = label if 4 <= len(label) <= _MAX_THEME and label.endswith(_HEADS) else ""
+        return phrase + state.head if state.head and phrase in _STAGED else phrase
 
     def _stem(self, name: str, measured: str) -> str:
         """What a name before is about: 粮食播种面积 for 总产量 is 粮食, 新增企业 for 总数 is 企业."""

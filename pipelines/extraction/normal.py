@@ -38,6 +38,8 @@ _DROP = re.compile(
     rf"|(?<=[\d%.] )(?=[{_HAN}，、；。%]))"
 )
 """Runs of characters that are not seen, and blanks beside Chinese; told by its first character, so that it is fast."""
+_SAME_BELOW = re.compile(r"\((?:以下|，|,|以)?下同\)")
+_TITLE_END = ("的报告", "的通报", "的通知", "的意见", "统计公报")
 _WRAP = re.compile(rf"\n[ \n\u200b\ufeff]{{0,6}}(?=[{_HAN}\d%，、；。“”（()])")
 _HEADING_START = re.compile(
     r"(?:[一二三四五六七八九十]+[、.是]|\([一二三四五六七八九十\d]+\)|\d+[.、)]|第[一二三四五六七八九十]+|[-●■◆▲•·※]"
@@ -84,7 +86,9 @@ class Reading:
 def read(text: str) -> Reading:
     """The reading copy of ``text``; linear in its length, for any string whatever."""
     same = _comma_tables(_barred(_half_width(text)))
-    cuts = sorted([match.span() for match in _DROP.finditer(same)] + _wraps(same) + _torn(same) + _thousands(same))
+    cuts = sorted(
+        [match.span() for match in _DROP.finditer(same)] + _below(same) + _wraps(same) + _torn(same) + _thousands(same)
+    )
     if not cuts:
         return Reading(same, (), ())
     pieces, starts, shifts = [], [0], [0]
@@ -182,6 +186,11 @@ def _bar(gap: re.Match[str]) -> str:
     return gap.group() if number_goes_on else "|"
 
 
+def _below(text: str) -> list[tuple[int, int]]:
+    """Brackets that only say that a word holds for all that follows: 比上年(下同)."""
+    return [match.span() for match in _SAME_BELOW.finditer(text)] if "下同)" in text else []
+
+
 def _torn(text: str) -> list[tuple[int, int]]:
     """Blanks between digits, in a text whose numbers are torn apart (10. 3%, 62.1 5亿元) more than by chance."""
     if len(_NEAR_BLANK.findall(text)) < MIN_TORN or len(_TORN.findall(text)) < MIN_TORN:
@@ -201,7 +210,13 @@ def _wraps(text: str) -> list[tuple[int, int]]:
     for match in _WRAP.finditer(text):
         line_start = text.rfind("\n", max(0, match.start() - 400), match.start()) + 1
         line = text[line_start : match.start()].rstrip(" ")
-        if len(line) < MIN_WRAPPED or line[-1] in _ENDS or "|" in line or len(line.strip()) < MIN_WRAPPED:
+        if (
+            line.endswith(_TITLE_END)
+            or len(line) < MIN_WRAPPED
+            or line[-1] in _ENDS
+            or "|" in line
+            or len(line.strip()) < MIN_WRAPPED
+        ):
             continue
         following = text[match.end() : match.end() + 60].split("\n", 1)[0]
         if _HEADING_START.match(following) or "|" in following:

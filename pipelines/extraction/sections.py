@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.model import Context
-from pipelines.extraction.periods import PLAN_END
+from pipelines.extraction.periods import PLAN_END, YEARS_WORDS
 
 MAX_HEADING = 45
 _NUMBERED = re.compile(
@@ -18,6 +18,7 @@ _PLAN = re.compile(
 )
 _CAPTION = re.compile(r"^(?:附?[图表](?:\d|[一二三四五六七八九十])|注:)")
 _FIVE = re.compile(r"过去(?:的)?五年|五年来|五年工作|近五年|过去的5年|过去5年|本届政府|五年回顾")
+_SOME_YEARS = re.compile(r"(?:过去|近)的?(?P<n>[三四])年|(?P<m>[三四])年来")
 _NEXT_FIVE = re.compile(r"今后五年|未来五年|今后5年")
 _TARGET_OPENING = re.compile(
     r"关于今年的?工作|展望(?:新的一年|明年|今年|20\d\d年)|^[^。]{0,4}新的一年里?[,，]|"
@@ -106,7 +107,8 @@ def after_heading(line: str, section: Section, context: Context, grammar: Gramma
     if _CAPTION.match(text) or (_FIGURE.search(text) and not _NUMBERED.match(line)):
         return section
     found = _kind_of_heading(text, context, grammar)
-    five, ahead = bool(_FIVE.search(text)), bool(_NEXT_FIVE.search(text))
+    some = _SOME_YEARS.search(text)
+    five, ahead = bool(some or _FIVE.search(text)), bool(_NEXT_FIVE.search(text))
     if found is None and _moves_on(text, section, context):
         return Section("target", text, None, context.planning_year, rule="next_year")
     if found is None and not five and "五" not in text:
@@ -114,6 +116,9 @@ def after_heading(line: str, section: Section, context: Context, grammar: Gramma
     if found and found[2] == "进展" and not _YEAR.search(text):
         return Section("actual", text, None, context.planning_year, rule="进展")
     first, last = _years(text, 0 if found and found[0] == "actual" else -1)
+    if some and last is None:
+        last = context.planning_year - 1
+        first = last - YEARS_WORDS[some["n"] or some["m"]] + 1
     if first is not None and last is not None and first < last:
         five, ahead = five or last < context.planning_year, ahead or last > context.planning_year
     if first is None and last is not None and found and found[0] == "actual":

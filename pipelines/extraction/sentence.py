@@ -148,7 +148,7 @@ class SentenceReader:
             return measured._replace(measure="completion", rule="completion:named") if named else measured
         if last is None or measured.measure != "level" or last.unit != group.members[0].unit or last.unit != "%":
             return measured
-        if last.measure == "growth" and _STRETCH.fullmatch(group.before):
+        if last.measure == "growth" and (_STRETCH.fullmatch(group.before) or group.after.startswith("的目标")):
             return measured._replace(measure="growth", sign=-1 if last.value < 0 else 1, rule="growth:stretch")
         reached = "period:base" in last.rules and LEADS_ON.fullmatch(group.before)
         if measured.rule == "rate" and last.measure == "growth" and reached:

@@ -8,7 +8,7 @@ from pipelines.extraction.grammar import Grammar
 BREAKS = "，,。;；！？!?\n"
 MAX_SUBJECT = 40
 _LAST_BREAK = re.compile(rf"(?s:.*)[{BREAKS}]")
-_BEHIND_END = re.compile(rf"[{BREAKS}:()\[\]|—]|--")
+_BEHIND_END = re.compile(rf"[{BREAKS}:()\[\]|—]|--|\d{{1,2}}(?:[-至]\d{{1,2}})?月")
 _NO_NOUNS = frozenset(
     {
         "对",
@@ -225,7 +225,7 @@ _UNCHANGED = re.compile(r"^.*(?:持平|平稳|稳定|台阶|大关|翻番)、(?=
 _ORDINAL_LEAD = re.compile(
     r"^[一二三四五六七八九十]{1,3}、(?=.{2})(?![一二三四五六七八九十]、|[一二三]产)|^\d{1,2}[.、)]?(?=[\u4e00-\u9fff“])(?![万亿千百多余年月])"
 )
-_COURSE_HINT = re.compile("实现|全年|季度|半年")
+_COURSE_HINT = re.compile("实现|完成|全年|季度|半年")
 _INNER = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:累计(?:完成|实现)|(?:全年|全市|全区|全县|累计|共|预计|年内|已)*实现|全年(?:累计|共)?|一季度|上半年)(?=[\u4e00-\u9fff]{2})"
 )
@@ -313,6 +313,8 @@ def behind(words: str, grammar: Grammar) -> str:
     attributive = phrase.lstrip().startswith("的")
     phrase = _HEAD_TRIM.sub("", phrase)
     phrase = _first_of_list(phrase)
+    if phrase[:1] == "中" and len(phrase) == 1:
+        return ""
     for match in grammar.verb_cut.finditer(phrase):
         if attributive and match.start() == 0:
             continue
