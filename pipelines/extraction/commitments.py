@@ -21,6 +21,7 @@ _NUMBERED_ITEM = re.compile(
 _ITEM_NAME = re.compile(r"^\s*实事[一二三四五六七八九十]+\s*[:、]?\s*")
 _COURSE = "持续|扎实|全面|大力|深入|加快|稳步|积极|切实|着力|进一步|全力|有序|加速|抓紧|尽快|力争|确保|争取|继续|同步"
 _VERB = re.compile(rf"^(?:{_COURSE})*(?P<verb>[一-鿿]{{2}})(?P<object>.+)$")
+_ITEM_BREAK = re.compile(r"\n\s*\n(?=实事|关键词|本报|[一二三四五六七八九十]、)")
 _CLAUSE = re.compile(r"[^，,。;；\n]+")
 _OPENING = re.compile(
     rf"^[\s\-—●■◆▲·•※]*(?:\(?\d{{1,2}}[.、)]|[一二三四五六七八九十]+(?:是|、))?\s*(?:要|将|我们将|{_COURSE}|(?:\d{{1,2}}月|年)底前|年内|上半年"
@@ -30,6 +31,7 @@ _DEADLINE = re.compile(
     r"(?:(?P<year>20\d\d)年)?(?:(?P<month>\d{1,2})月(?:底|末|份)?(?:之?前|完成)|(?P<half>上半年)|第?(?P<quarter>[一二三四])季度"
     r"|(?P<end>年底前|年内|年底))|(?P<only>20\d\d)年(?:底前|前)"
 )
+_DEADLINE_HINT = re.compile("月|上半年|季度|年底|年内|年前")
 _QUANTITY = re.compile(r"\d(?!\d*年|\d?月|\d*[路号])")
 _NO_TASK = re.compile(r"时限|情况|率|任务|目标|计划|今年|全年|好?自己")
 MIN_OBJECT, MAX_OBJECT = 3, 50
@@ -56,9 +58,11 @@ class Promises:
 
     def heading(self, start: int, line: str, section: Section) -> int | None:
         """The item number when a heading opens a livelihood promise."""
+        title = ""
         number = sections.item_number(line)
-        title = _ITEM_NAME.sub("", line).strip()
-        if number is None and section.series == "livelihood":
+        if number is not None:
+            title = _ITEM_NAME.sub("", line).strip()
+        elif section.series == "livelihood":
             match = _NUMBERED_ITEM.match(line)
             if match and match["digit"]:
                 number, title = int(match["digit"]), match["title"]
@@ -110,7 +114,7 @@ class Promises:
         text = self._reading.text
         limit = self._items[at + 1].start if at + 1 < len(self._items) else min(len(text), item.end + MAX_BODY)
         body = text[item.end : limit]
-        blank = re.search(r"\n\s*\n(?=实事|关键词|本报|[一二三四五六七八九十]、)", body)
+        blank = _ITEM_BREAK.search(body)
         last = item.end + (blank.start() if blank else len(body))
         last = max(item.end, item.start + len(text[item.start : last].rstrip()))
         verb = _VERB.match(item.title)
@@ -127,7 +131,7 @@ class Promises:
 
 def _deadline(words: str, year: int) -> str | None:
     """The period by whose end the promise is due, written like a period; ``None`` when the words name none."""
-    match = _DEADLINE.search(words)
+    match = _DEADLINE.search(words) if _DEADLINE_HINT.search(words) else None
     if match is None:
         return None
     if match["only"]:

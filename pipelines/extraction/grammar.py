@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import lru_cache
 
+from ahocorasick_rs import AhoCorasick
+
 from pipelines.extraction.linking import IndicatorLinker
 from schemas.vocabulary import Vocabulary
 
@@ -65,7 +67,7 @@ class Grammar:
     stating: Set[str]
     share_nouns: Set[str]
     headings: tuple[tuple[str, str, str], ...]
-    heading_words: Pattern
+    heading_words: AhoCorasick
 
 
 def longest_first(words: Iterable[str]) -> str:
@@ -167,5 +169,5 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
         stating=frozenset(roles["stating"]),
         share_nouns=frozenset(roles["share_noun"]),
         headings=tuple((row["words"], row["kind"], row["series"]) for row in vocabulary.rows("section_headings")),
-        heading_words=re.compile(longest_first(row["words"] for row in vocabulary.rows("section_headings"))),
+        heading_words=AhoCorasick([row["words"] for row in vocabulary.rows("section_headings")]),
     )

@@ -53,7 +53,12 @@ _LABEL = re.compile(
 )
 """A label before a colon inside a line: 新建桥梁。目标:3座;进展:已开工。"""
 _STATE_OF = re.compile(r"(?:完成|执行|进展|落实|推进|开展|办理|实施)情况")
-_MARKS = re.compile(r"^(?:[^\u4e00-\u9fffA-Za-z\d]+|[一二三四五六七八九十]+、)+|[^\u4e00-\u9fffA-Za-z)]+$")
+_MARKS_BEFORE = re.compile(r"(?:[^\u4e00-\u9fffA-Za-z\d]+|[一二三四五六七八九十]+、)+")
+_MARKS_BEHIND = re.compile(r"[^\u4e00-\u9fffA-Za-z)]+$")
+_NAME_END = re.compile(r"[\u4e00-\u9fffA-Za-z)]")
+_DIGIT = re.compile(r"\d")
+_WORK = re.compile("工作|任务|目标|安排")
+_SENTENCE_MARK = re.compile(r"[。；;]")
 _ITEM_LABEL = re.compile(
     r"\s*(?:--|[●■◆▲·]|\d{1,2}[.、)](?!\d)|\([一二三四五六七八九十\d]{1,2}\)|[一二三四五六七八九十]+(?:是|、))\s*"
     r"(?P<name>[\u4e00-\u9fffA-Za-z]{2,14})(?:完成情况|情况)?[:。](?!\s*$)"
@@ -93,7 +98,7 @@ def is_heading(line: str) -> bool:
         return False
     if text[-1] in "。；;，,！!、":
         return bool(_NUMBERED.match(line)) and len(text) <= 24
-    return not re.search(r"[。；;]", text)
+    return _SENTENCE_MARK.search(text) is None
 
 
 def is_part_heading(line: str) -> bool:
@@ -157,25 +162,31 @@ def _plan_start(text: str, last: int) -> int | None:
 
 
 def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str, str | None, str] | None:
-    best: tuple[int, str, str, str] | None = None
-    for words, kind, series in grammar.headings if grammar.heading_words.search(text) else ():
-        at = text.find(words)
-        if at >= 0 and (best is None or at + len(words) >= best[0]):
-            best = (at + len(words), kind, series, words)
+    best = _last_heading_word(text, grammar)
     years = [int(year) for year in _YEAR.findall(text)]
     if years and years[-1] < context.planning_year:
         return "actual", None, "year"
     if best is not None:
-        if best[3] == "进展" and _SCHEME.search(text):
+        words, kind, series = best
+        if words == "进展" and _SCHEME.search(text):
             return None
         if _STATE_OF.search(text):
             return "actual", None, "完成情况"
-        return best[1], best[2] or None, best[3]
-    if _TITLE.search(text):
-        return None
-    if years and len(text) <= 24 and re.search(r"工作|任务|目标|安排", text):
-        return ("target" if years[-1] >= context.planning_year else "actual"), None, "year"
+        return kind, series or None, words
+    if years and len(text) <= 24 and _WORK.search(text) and not _TITLE.search(text):
+        return "target", None, "year"
     return None
+
+
+def _last_heading_word(text: str, grammar: Grammar) -> tuple[str, str, str] | None:
+    """The words of ``section_headings.csv`` whose first place in a heading ends last, with their kind and series."""
+    ends: dict[int, int] = {}
+    for which, _, end in grammar.heading_words.find_matches_as_indexes(text, overlapping=True):
+        ends.setdefault(which, end)
+    if not ends:
+        return None
+    last = max(ends.values())
+    return grammar.headings[max(which for which, end in ends.items() if end == last)]
 
 
 def label_kind(words: str, end: int) -> str | None:
@@ -190,8 +201,11 @@ def label_kind(words: str, end: int) -> str | None:
 
 def label_of(line: str) -> str:
     """The name that a short heading without digits gives to what follows: ▲地区生产总值."""
-    name = _MARKS.sub("", line.strip())
-    return name if 2 <= len(name) <= MAX_LABEL and not re.search(r"\d", name) else ""
+    name = line.strip()
+    marks = _MARKS_BEFORE.match(name)
+    name = name[marks.end() :] if marks else name
+    name = name if _NAME_END.match(name[-1:]) else _MARKS_BEHIND.sub("", name)
+    return name if 2 <= len(name) <= MAX_LABEL and not _DIGIT.search(name) else ""
 
 
 def may_turn(line: str, section: Section) -> bool:
