@@ -21,8 +21,6 @@ Rows = Sequence[Mapping[str, str]]
 MAX_SUBJECT = 60
 """Longest subject, in characters, that can be a name with neutral words around it."""
 
-CACHE_SIZE = 65_536
-"""Decisions kept per linker; when full it is emptied, so memory stays bounded."""
 
 MIN_PART = 3
 """Shortest alias that counts as the whole of which a longer subject is a subset."""
@@ -37,6 +35,7 @@ _BRACKETED = re.compile(r"\(([^()]*)\)")
 _DATE = re.compile(
     r"[到至截止自]{0,2}(?:(?:19|20)\d\d(?:[-至到](?:19|20)?\d\d)?年?)?(?:(?:[01]?\d[-至到])?[01]?\d月(?:份|底|末)?)?"
 )
+_DATE_HEADS = frozenset("到至截止自十0123456789")
 _PLAN = re.compile(r"十[一二三四五六]五(?:规划)?(?:时期|期间|期末|末|以来)?")
 _SAME_UNIT = {"平方千米": "平方公里", "千米": "公里", "百分点": "个百分点", "标准煤吨": "吨标准煤"}
 
@@ -61,9 +60,13 @@ class _Indicator(NamedTuple):
     units: Mapping[str, frozenset[str]]
 
 
+ByEdge = Mapping[str, Sequence[str]]
+"""Words under their first or last character."""
+
+
 class _LinkWords(NamedTuple):
-    lead: frozenset[str]
-    trail: frozenset[str]
+    lead: ByEdge
+    trail: ByEdge
     change: frozenset[str]
     bracket: frozenset[str]
     rewrites: Mapping[str, str]
@@ -91,7 +94,7 @@ def parse_allowed_units(text: str) -> dict[str, frozenset[str]]:
 
 
 class IndicatorLinker:
-    """Links subjects to indicator codes; pure but for its bounded cache.
+    """Links subjects to indicator codes.
 
     ``indicators``, ``aliases`` and ``words`` are the rows of ``indicators.csv``,
     ``indicator_aliases.csv`` and ``link_words.csv``. Raises ``ValueError`` when an alias names no
@@ -111,7 +114,7 @@ class IndicatorLinker:
         self._candidates = self._index(indicators, aliases)
         self._keys = [key for key in self._candidates if len(key) >= MIN_PART]
         self._finder = AhoCorasick(self._keys) if self._keys else None
-        self._cache: dict[tuple[str, str, str], Link] = {}
+
         self._bigrams: dict[str, list[str]] | None = None
 
     def link(self, subject: str, *, unit: str, measure: str) -> Link:
@@ -119,15 +122,12 @@ class IndicatorLinker:
 
         ``unit`` is the stated unit without multiplier (may be empty), ``measure`` a word of the contract.
         """
-        request = (subject, unit, measure)
-        known = self._cache.get(request)
-        if known is not None:
-            return known
-        link = self._decide(subject, canonical_unit(unit), measure)
-        if len(self._cache) >= CACHE_SIZE:
-            self._cache.clear()
-        self._cache[request] = link
-        return link
+        if len(subject) > MAX_SUBJECT * 2:
+            return Link(None, "unknown")
+        key = self.normalise(subject)
+        if len(key) > MAX_SUBJECT:
+            return Link(None, "unknown")
+        return self._decide(key, canonical_unit(unit), measure)
 
     def suggest(self, subject: str, limit: int = MAX_HINTS) -> tuple[str, ...]:
         """Codes whose names share most pairs of characters with ``subject``, best first.
@@ -183,12 +183,7 @@ class IndicatorLinker:
                     raise ValueError(f"alias {key!r} means {taken[unit]} and {code}, both in {unit!r}")
                 taken[unit] = code
 
-    def _decide(self, subject: str, unit: str, measure: str) -> Link:
-        if len(subject) > MAX_SUBJECT * 2:
-            return Link(None, "unknown")
-        key = self.normalise(subject)
-        if len(key) > MAX_SUBJECT:
-            return Link(None, "unknown")
+    def _decide(self, key: str, unit: str, measure: str) -> Link:
         refused: tuple[str, ...] = ()
         for core, stripped, changed in self._cores(key):
             codes = self._candidates.get(core)
@@ -212,6 +207,8 @@ class IndicatorLinker:
         yield key, False, False
         starts = _lead_ends(key, self._words.lead)
         ends = _trail_starts(key, self._words.trail, self._words.change)
+        if len(starts) == len(ends) == 1:
+            return
         spans = sorted(((end - start, start, end) for start in starts for end in ends if start < end), reverse=True)
         for _, start, end in spans:
             if start or end < len(key):
@@ -260,8 +257,8 @@ def _link_words(rows: Rows) -> _LinkWords:
         word = _PUNCTUATION.sub("", unicodedata.normalize("NFKC", row["word"])).upper()
         by_role[row["role"]][word] = row["replacement"]
     return _LinkWords(
-        lead=frozenset(by_role["lead"]),
-        trail=frozenset(by_role["trail"]),
+        lead=_by_edge(by_role["lead"], 0),
+        trail=_by_edge([*by_role["trail"], *by_role["trail_change"]], -1),
         change=frozenset(by_role["trail_change"]),
         bracket=frozenset(by_role["bracket"]),
         rewrites={**by_role["rewrite"], **dict.fromkeys(by_role["drop"], "")},
@@ -273,34 +270,37 @@ def _alternation(words: Iterable[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(map(re.escape, longest_first))) if longest_first else None
 
 
-def _longest(words: frozenset[str]) -> int:
-    return max(map(len, words), default=0)
+def _by_edge(words: Iterable[str], edge: int) -> ByEdge:
+    under: dict[str, list[str]] = defaultdict(list)
+    for word in dict.fromkeys(filter(None, words)):
+        under[word[edge]].append(word)
+    return dict(under)
 
 
-def _lead_ends(key: str, words: frozenset[str]) -> list[int]:
+def _lead_ends(key: str, words: ByEdge) -> list[int]:
     """Places that can be reached from the start over neutral words and dates, in order."""
-    limit = _longest(words)
-    reached = {0}
-    for start in range(len(key)):
-        if start not in reached:
-            continue
-        reached.update(start + size for size in range(1, limit + 1) if key[start : start + size] in words)
-        for pattern in (_DATE, _PLAN):
-            found = pattern.match(key, start)
-            if found is not None:
-                reached.add(found.end())
+    reached, waiting = {0}, [0]
+    while waiting:
+        start = waiting.pop()
+        first = key[start : start + 1]
+        ends = [start + len(word) for word in words.get(first, ()) if key.startswith(word, start)]
+        if first in _DATE_HEADS:
+            ends += [found.end() for found in (_DATE.match(key, start), _PLAN.match(key, start)) if found]
+        for end in ends:
+            if end not in reached:
+                reached.add(end)
+                waiting.append(end)
     return sorted(place for place in reached if place < len(key))
 
 
-def _trail_starts(key: str, words: frozenset[str], change: frozenset[str]) -> dict[int, bool]:
+def _trail_starts(key: str, words: ByEdge, change: frozenset[str]) -> dict[int, bool]:
     """Places that can be reached from the end over neutral words, and whether a word of change lies behind."""
-    limit = max(_longest(words), _longest(change))
     reached = {len(key): False}
     for end in range(len(key), 0, -1):
         if end not in reached:
             continue
-        for start in range(max(0, end - limit), end):
-            word = key[start:end]
-            if word in words or word in change:
+        for word in words.get(key[end - 1], ()):
+            if key.endswith(word, 0, end):
+                start = end - len(word)
                 reached[start] = reached.get(start, False) or reached[end] or word in change
     return reached

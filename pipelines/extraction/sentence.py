@@ -42,7 +42,7 @@ MAX_THEME = 20
 
 
 class SentenceReader:
-    """Reads sentences of one document; pure but for the clock's settings and the linker's cache."""
+    """Reads sentences of one document; pure but for the clock's settings."""
 
     def __init__(self, context: Context, grammar: Grammar, clock: Clock) -> None:
         self._grammar = grammar

@@ -9,7 +9,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.extraction.linking import (
-    CACHE_SIZE,
     MAX_SUBJECT,
     IndicatorLinker,
     canonical_unit,
@@ -128,13 +127,6 @@ def test_suggestions_are_near() -> None:
 
 def test_overlong_subject_is_unknown() -> None:
     assert LINKER.link("地区生产总值" * MAX_SUBJECT, unit="元", measure="level").rule == "unknown"
-
-
-def test_cache_is_bounded() -> None:
-    linker = IndicatorLinker([], [], [])
-    for number in range(CACHE_SIZE + 10):
-        linker.link(str(number), unit="", measure="level")
-    assert len(linker._cache) <= CACHE_SIZE
 
 
 @given(st.text(max_size=300), st.text(max_size=8), st.text(max_size=8))
