@@ -14,8 +14,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from ahocorasick_rs import AhoCorasick
-
 Rows = Sequence[Mapping[str, str]]
 
 MAX_SUBJECT = 60
@@ -52,6 +50,9 @@ class Link(NamedTuple):
     code: str | None
     rule: str
     suggestions: tuple[str, ...] = ()
+
+
+_UNKNOWN = Link(None, "unknown")
 
 
 class _Indicator(NamedTuple):
@@ -112,8 +113,11 @@ class IndicatorLinker:
         }
         self._owner = {self.normalise(row["name_zh"]): row["indicator_code"] for row in indicators}
         self._candidates = self._index(indicators, aliases)
-        self._keys = [key for key in self._candidates if len(key) >= MIN_PART]
-        self._finder = AhoCorasick(self._keys) if self._keys else None
+        self._written = {name: self.normalise(name) for name in _names(indicators, aliases)}
+        self._units = frozenset(
+            unit for row in self._indicators.values() for units in row.units.values() for unit in units
+        )
+        self._openings = frozenset(name[:size] for name in self._candidates for size in range(MIN_PART, len(name) + 1))
 
         self._bigrams: dict[str, list[str]] | None = None
 
@@ -123,11 +127,11 @@ class IndicatorLinker:
         ``unit`` is the stated unit without multiplier (may be empty), ``measure`` a word of the contract.
         """
         if len(subject) > MAX_SUBJECT * 2:
-            return Link(None, "unknown")
-        key = self.normalise(subject)
+            return _UNKNOWN
+        key = self._written.get(subject) or self.normalise(subject)
         if len(key) > MAX_SUBJECT:
-            return Link(None, "unknown")
-        return self._decide(key, canonical_unit(unit), measure)
+            return _UNKNOWN
+        return self._decide(key, unit if unit in self._units else canonical_unit(unit), measure)
 
     def suggest(self, subject: str, limit: int = MAX_HINTS) -> tuple[str, ...]:
         """Codes whose names share most pairs of characters with ``subject``, best first.
@@ -151,7 +155,10 @@ class IndicatorLinker:
 
     def normalise(self, text: str) -> str:
         """``text`` as the index holds it: half-width, one wording, no punctuation, no neutral brackets."""
-        plain = _PUNCTUATION.sub("", unicodedata.normalize("NFKC", text).translate(_DASHES)).upper()
+        plain = unicodedata.normalize("NFKC", text)
+        if not plain.isalpha():
+            plain = _PUNCTUATION.sub("", plain.translate(_DASHES))
+        plain = plain.upper()
         if "(" in plain or ")" in plain:
             plain = _BRACKETED.sub(self._open_bracket, plain).replace("(", "").replace(")", "")
         if self._rewrite is None:
@@ -205,10 +212,11 @@ class IndicatorLinker:
     def _cores(self, key: str) -> Iterable[tuple[str, bool, bool]]:
         """Every reading of ``key`` without neutral words, longest first: text, stripped?, change word?"""
         yield key, False, False
+        leads = key[:1] in self._words.lead or key[:1] in _DATE_HEADS
+        if not leads and key[-1:] not in self._words.trail:
+            return
         starts = _lead_ends(key, self._words.lead)
         ends = _trail_starts(key, self._words.trail, self._words.change)
-        if len(starts) == len(ends) == 1:
-            return
         spans = sorted(((end - start, start, end) for start in starts for end in ends if start < end), reverse=True)
         for _, start, end in spans:
             if start or end < len(key):
@@ -229,13 +237,14 @@ class IndicatorLinker:
         return owner if owner in codes else None
 
     def _subset(self, key: str) -> Link:
-        if self._finder is None:
-            return Link(None, "unknown")
-        found = {self._keys[index] for index, _, _ in self._finder.find_matches_as_indexes(key, overlapping=True)}
-        if not found:
-            return Link(None, "unknown")
-        longest = max(found, key=lambda name: (len(name), name))
-        return Link(None, "blocked_subset", self._candidates[longest][:MAX_HINTS])
+        longest = ""
+        for start in range(len(key) - MIN_PART + 1):
+            end = start + MIN_PART
+            while end <= len(key) and (name := key[start:end]) in self._openings:
+                if name in self._candidates and (len(name), name) > (len(longest), longest):
+                    longest = name
+                end += 1
+        return Link(None, "blocked_subset", self._candidates[longest][:MAX_HINTS]) if longest else _UNKNOWN
 
     def _bigram_index(self) -> dict[str, list[str]]:
         if self._bigrams is None:
@@ -245,6 +254,11 @@ class IndicatorLinker:
                     index[pair].append(name)
             self._bigrams = dict(index)
         return self._bigrams
+
+
+def _names(indicators: Rows, aliases: Rows) -> Iterable[str]:
+    yield from (row["name_zh"] for row in indicators)
+    yield from (row["alias"] for row in aliases)
 
 
 def _pairs(text: str) -> set[str]:
