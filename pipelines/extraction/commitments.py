@@ -79,15 +79,18 @@ class Promises:
         """Key tasks of one sentence of a section of targets."""
         if not self.may_hold(sentence, section):
             return
-        for clause in _CLAUSE.finditer(sentence):
-            opening = _OPENING.match(clause.group())
-            at = opening.end() if opening else 0
-            verb = self._verb.match(clause.group(), at)
-            if verb is None or _QUANTITY.search(clause.group(), at):
+        for found in _CLAUSE.finditer(sentence):
+            clause = found.group()
+            if self._verb.search(clause) is None:
                 continue
-            told = clause.group()[verb.end() :].strip(" ”」)")
+            opening = _OPENING.match(clause)
+            at = opening.end() if opening else 0
+            verb = self._verb.match(clause, at)
+            if verb is None or _QUANTITY.search(clause, at):
+                continue
+            told = clause[verb.end() :].strip(" ”」)")
             if MIN_OBJECT <= len(told) <= MAX_OBJECT and not _NO_TASK.match(told):
-                self._add_task(start + clause.start(), clause.group(), at, verb.group(), told)
+                self._add_task(start + found.start(), clause, at, verb.group(), told)
 
     def _add_task(self, start: int, clause: str, at: int, verb: str, told: str) -> None:
         skipped = len(clause) - len(clause.lstrip())

@@ -70,10 +70,11 @@ class _Document:
         while at < len(lines):
             start, line = lines[at]
             size = 0
-            if "|" in line or len(line) <= tables.MAX_HEAD:
-                size, scope = self._table_at(lines, at, scope)
-            if not size and line and not line.isspace():
-                scope = self._line(start, line, scope)
+            if line and not line.isspace():
+                if "|" in line or len(line) <= tables.MAX_HEAD:
+                    size, scope = self._table_at(lines, at, scope)
+                if not size:
+                    scope = self._line(start, line, scope)
             at += size or 1
         return self._found
 
@@ -116,7 +117,8 @@ class _Document:
         placed_facts, excluded = self._tables.read(table, scope, self._caption_unit)
         self._exclude([(start, table.rows[0][0].start, "table_head"), *excluded])
         for placed in placed_facts:
-            self._add(placed.draft, placed.offset, scope, placed.offset, placed.offset + len(placed.cell))
+            evidence = self._reading.span(placed.offset, placed.offset + max(1, len(placed.cell)))
+            self._found.facts.append(self._fact(placed.draft, placed.offset, scope, evidence))
         self._caption_unit = None
         return size, scope
 
@@ -162,8 +164,9 @@ class _Document:
 
     def _sentence(self, start: int, sentence: str, scope: Scope) -> Scope:
         drafts, scan, scope = self._reader.read(sentence, scope)
-        for draft in drafts:
-            self._add(draft, start, scope, start, start + len(sentence))
+        if drafts:
+            evidence = self._reading.span(start, start + len(sentence))
+            self._found.facts += [self._fact(draft, start, scope, evidence) for draft in drafts]
         self._exclude([(start + begin, start + end, rule) for begin, end, rule in scan.excluded])
         return scope
 
@@ -172,37 +175,34 @@ class _Document:
             if end > begin:
                 self._found.excluded.append((*self._reading.span(begin, end), rule))
 
-    def _add(self, draft: Draft, offset: int, scope: Scope, evidence_start: int, evidence_end: int) -> None:
-        quantity = draft.quantity
-        start, end = self._reading.span(offset + quantity.start, offset + quantity.end)
-        evidence = self._reading.span(evidence_start, max(evidence_end, evidence_start + 1))
-        self._found.facts.append(
-            Fact(
-                start=start,
-                end=end,
-                surface=self._text[start:end],
-                value=draft.value,
-                value_high=draft.high,
-                unit=draft.unit,
-                bound=draft.bound,
-                measure=draft.measure,
-                kind=draft.kind,
-                period=draft.period.text,
-                period_type=draft.period.type,
-                subject=draft.subject,
-                indicator=draft.indicator,
-                place=draft.place,
-                strength=draft.strength,
-                part_of=draft.part_of,
-                growth_basis=draft.growth_basis,
-                set_by=draft.set_by,
-                tier=draft.tier,
-                commitment=scope.commitment,
-                section=scope.section.title,
-                evidence_start=min(evidence[0], start),
-                evidence_end=max(evidence[1], end),
-                rules=draft.rules,
-            )
+    def _fact(self, draft: Draft, offset: int, scope: Scope, evidence: tuple[int, int]) -> Fact:
+        """The fact of a draft whose offsets count from ``offset``; ``evidence`` spans what it was read from."""
+        start, end = self._reading.span(offset + draft.quantity.start, offset + draft.quantity.end)
+        return Fact(
+            start=start,
+            end=end,
+            surface=self._text[start:end],
+            value=draft.value,
+            value_high=draft.high,
+            unit=draft.unit,
+            bound=draft.bound,
+            measure=draft.measure,
+            kind=draft.kind,
+            period=draft.period.text,
+            period_type=draft.period.type,
+            subject=draft.subject,
+            indicator=draft.indicator,
+            place=draft.place,
+            strength=draft.strength,
+            part_of=draft.part_of,
+            growth_basis=draft.growth_basis,
+            set_by=draft.set_by,
+            tier=draft.tier,
+            commitment=scope.commitment,
+            section=scope.section.title,
+            evidence_start=min(evidence[0], start),
+            evidence_end=max(evidence[1], end),
+            rules=draft.rules,
         )
 
 

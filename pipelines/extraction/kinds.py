@@ -33,6 +33,7 @@ NAMED_BEFORE = re.compile(
 """A target told beside its result: 完成县定任务1.5亿元的140%; 7356人(目标7000人)."""
 _PLANNED_THEN = re.compile(r"(?:年度?|全年|年初)计划(?:完成)?(?:总?投资)?(?=\d|为|达)")
 """What was planned, told among results: 年度计划投资85亿元."""
+_AIM_HINT = re.compile("目标|计划|任务|拟")
 _AIMS = re.compile(
     r"^[^一-鿿]*(?:(?:全年|年度|今年|本年度)(?:目标|计划|任务)(?![的完])|计划(?![的完总投生内外])|拟)[^，,。;；已]{2,}$"
 )
@@ -115,7 +116,7 @@ def kind_of(
     tells = section == "actual" or (section is None and clock.default_kind == "actual")
     if tells and explicit is None and measure == "level" and "计划" in near and _PLANNED_THEN.search(near):
         return "target", "named_target"
-    if measure == "level" and to_come and _AIMS.search(group.clause + figures):
+    if measure == "level" and to_come and _AIM_HINT.search(group.clause) and _AIMS.search(group.clause + figures):
         return "target", "cue"
     clause = _without_done(sentence[begin : group.end] + behind)
     if to_come and _is_planned(near if section == "actual" else clause, clause, measure, section, grammar):

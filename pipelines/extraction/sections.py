@@ -249,7 +249,8 @@ def _named_part(sentence: str, section: Section, context: Context) -> Section:
     """A short sentence in the place of a heading: 2007年工作打算。"""
     if len(sentence) > MAX_PART:
         return section
-    year, part = _YEAR.match(sentence), _PART.search(sentence)
+    year = _YEAR.match(sentence)
+    part = _PART.search(sentence) if year else None
     if year is None or part is None:
         return section
     if part["told"] and int(year.group()) >= context.planning_year:

@@ -116,6 +116,8 @@ class Timing:
 
     def explicit_year(self, position: int) -> int | None:
         """The year that the sentence names for a figure at ``position``, if it does."""
+        if not self._words:
+            return None
         found = None
         for word in self._words:
             if not word.told(position):
