@@ -1,4 +1,4 @@
-"""`scorecard correct`: a person's correction of one fact becomes a line of raw/corrections.
+"""`scorecard correct`: a person's correction of one fact, or a figure that was missed, as a line of raw/corrections.
 
 What belongs here: finding the fact in the release, naming its place so that only it is meant, and writing the line.
 What does not: reading lines (``ingest/corrections.py``) and applying them (dbt).
@@ -30,6 +30,13 @@ inner join dim_document as documents on facts.document_id = documents.document_i
 where starts_with(facts.fact_id, ?)
 limit 2
 """
+DOCUMENT_SQL = """
+select source_path, title, sha256, medium
+from dim_document
+where source_path = ?
+order by is_current desc
+limit 1
+"""
 SAME_SQL = "select evidence from fct_facts where document_id = ? and surface = ? and fact_id <> ?"
 SHORTEST_PREFIX = 8
 NEAR_STEP = 4
@@ -57,22 +64,58 @@ def write_correction(
     ``CorrectionError`` when the fact is unknown, cannot be told from another, or the file cannot take the line.
     """
     fact = _fact(release, fact_id)
-    line = {**told, **_place(release, fact)}
+    path = _file(raw, told, name)
+    text = _append(path, {**told, **_place(release, fact)})
+    about = f"{fact['title']}　{fact['subject']} {fact['period']}：{fact['surface']}"
+    return Written(path, text, about)
+
+
+def write_added(release: Path, raw: Path, file: str, told: Mapping[str, str], name: str | None = None) -> Written:
+    """Append a figure that was missed in the document or workbook ``file``, a path below ``raw/``.
+
+    ``told`` holds the columns of an ``add`` line besides those that name the file: ``surface`` (and ``near``) of a
+    text, or ``sheet`` and ``cell`` of a workbook. Raises ``CorrectionError`` when the file is not in the release or
+    the line does not say all that a figure needs.
+    """
+    document = _document(release, file)
+    needed: tuple[str, ...]
+    if document["medium"] == "sheet":
+        needed, place = ("sheet", "cell"), {"file": document["source_path"]}
+    else:
+        needed, place = ("surface",), {"sha256": document["sha256"]}
+    if lacking := [f"--{key}" for key in needed if not told.get(key)]:
+        raise CorrectionError(f"{document['source_path']}：补录须写明 {'、'.join(lacking)}")
+    path = _file(raw, told, name)
+    text = _append(path, {**told, **place})
+    return Written(path, text, f"{document['title']}　补录 {told.get('subject', '')}：{told['value']}")
+
+
+def _file(raw: Path, told: Mapping[str, str], name: str | None) -> Path:
     path = raw / "corrections" / (name or f"{told['corrected_on'][:4]}.csv")
     if path.suffix.lower() != ".csv":
         raise CorrectionError(f"更正文件应以 .csv 结尾：{path.name}")
-    text = _append(path, line)
-    about = f"{fact['title']}　{fact['subject']} {fact['period']}：{fact['surface']}"
-    return Written(path, text, about)
+    return path
+
+
+def _document(release: Path, file: str) -> dict[str, Any]:
+    """The document of a path; of several versions of a file the current one."""
+    found = _rows(release, DOCUMENT_SQL, [file.replace("\\", "/").removeprefix("raw/")])
+    if not found:
+        raise CorrectionError(f"发布中没有文件 {file}（写 raw/ 之下的路径，见 dim_document.source_path）")
+    return found[0]
+
+
+def _rows(release: Path, sql: str, values: list[object]) -> list[dict[str, Any]]:
+    with duckdb.connect(str(release), read_only=True) as connection:
+        result = connection.execute(sql, values)
+        names = [column[0] for column in result.description or []]
+        return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
 
 def _fact(release: Path, fact_id: str) -> dict[str, Any]:
     if len(fact_id) < SHORTEST_PREFIX:
         raise CorrectionError(f"数值编号至少写 {SHORTEST_PREFIX} 位（见 fct_facts.fact_id 或 findings.left_fact_id）")
-    with duckdb.connect(str(release), read_only=True) as connection:
-        result = connection.execute(FACT_SQL, [fact_id])
-        names = [column[0] for column in result.description or []]
-        rows = [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+    rows = _rows(release, FACT_SQL, [fact_id])
     if not rows:
         raise CorrectionError(f"没有编号为 {fact_id} 的数值（见 fct_facts.fact_id 或 findings.left_fact_id）")
     if len(rows) > 1:

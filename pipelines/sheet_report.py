@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import groupby
 from pathlib import Path
 
@@ -192,13 +192,8 @@ def check_json(check: Check) -> str:
         "refused_cells": reading.refused_cells,
         "roles": dict(reading.roles),
         "progress": len(reading.progress),
-        "ranges": [_plain(part) for part in reading.understood],
-        "refusals": [_plain(refusal) for refusal in reading.refusals],
-        "doubts": [_plain(doubt) for doubt in reading.doubts],
+        "ranges": [asdict(part) for part in reading.understood],
+        "refusals": [asdict(refusal) for refusal in reading.refusals],
+        "doubts": [asdict(doubt) for doubt in reading.doubts],
     }
     return json.dumps(told, ensure_ascii=False, indent=1, default=str)
-
-
-def _plain(item: object) -> dict[str, object]:
-    names = type(item).__dataclass_fields__  # type: ignore[attr-defined]
-    return {name: getattr(item, name) for name in names}

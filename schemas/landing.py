@@ -4,7 +4,6 @@ What belongs here: which column words each landing table has, which may be empty
 rules. What does not: reading, writing or splitting frames (``pipelines/quality``).
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,6 +11,20 @@ import pandera.polars as pa
 import polars as pl
 
 from schemas.registry import RATIO_PRECISION, RATIO_SCALE, VALUE_PRECISION, VALUE_SCALE, column
+from schemas.row_rules import (
+    COMPLETION,
+    COUNT_NOT_NEGATIVE,
+    DISTRICT,
+    HAS_VALUE,
+    IS_WHOLE,
+    NAMES_ITS_TARGET,
+    NUMERALS_ADD_UP,
+    OFFSETS,
+    PERIOD,
+    RANGE,
+    YEAR,
+    RowRule,
+)
 
 POLARS_TYPES: dict[str, pl.DataType] = {
     "text": pl.String(),
@@ -22,20 +35,6 @@ POLARS_TYPES: dict[str, pl.DataType] = {
     "date": pl.Date(),
     "timestamp": pl.Datetime("us"),
 }
-
-PERIOD_PATTERN = r"^\d{4}(/\d{4}|H[12]|Q[1-4]|-\d{2}(/\d{4}-\d{2})?)?$"
-DISTRICT_PATTERN = r"^\d{6}$"
-
-
-@dataclass(frozen=True, slots=True)
-class RowRule:
-    """A rule that a whole row must keep; ``holds`` is true (or null) for a good row."""
-
-    name: str
-    holds: Callable[[], pl.Expr]
-    message_zh: str
-    message_en: str
-    about: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,70 +58,6 @@ class Table:
         """Names and types of the table's frame."""
         return pl.Schema({name: POLARS_TYPES[column(name, self.name).type] for name in self.column_names})
 
-
-def _rule(name: str, about: str, zh: str, en: str, holds: Callable[[], pl.Expr]) -> RowRule:
-    return RowRule(name, holds, zh, en, about)
-
-
-_PERIOD = _rule(
-    "period_format",
-    "period",
-    "期间写法不合规范",
-    "the period is not written as the contract says",
-    lambda: pl.col("period").str.contains(PERIOD_PATTERN),
-)
-_DISTRICT = _rule(
-    "district_code_format",
-    "reporting_district_code",
-    "行政区划代码应为六位数字",
-    "a district code has six digits",
-    lambda: pl.col("reporting_district_code").str.contains(DISTRICT_PATTERN),
-)
-_RANGE = _rule(
-    "range_order",
-    "stated_value_high",
-    "区间上限应大于下限",
-    "the upper end of a range is above the lower",
-    lambda: pl.col("stated_value_high") > pl.col("stated_value"),
-)
-_COUNT_NOT_NEGATIVE = _rule(
-    "count_not_negative",
-    "stated_value",
-    "计数的水平值不能为负",
-    "a counted level is not negative",
-    lambda: (
-        ~(
-            (pl.col("measure") == "level")
-            & pl.col("stated_unit").is_in(["人", "户", "个", "家", "人次", "套", "所"])
-            & (pl.col("stated_value") < 0)
-        )
-    ),
-)
-_OFFSETS = _rule(
-    "offsets_match_surface",
-    "start_offset",
-    "起止位置与原文不符",
-    "offsets span exactly the surface, inside the evidence",
-    lambda: (
-        (pl.col("end_offset") - pl.col("start_offset") == pl.col("surface").str.len_chars())
-        & (pl.col("evidence_start") <= pl.col("start_offset"))
-        & (pl.col("end_offset") <= pl.col("evidence_end"))
-    ),
-)
-_YEAR = _rule(
-    "planning_year_range",
-    "planning_year",
-    "计划年度应在 1978 至 2100 之间",
-    "a planning year lies between 1978 and 2100",
-    lambda: pl.col("planning_year").is_between(1978, 2100),
-)
-_COMPLETION = _rule(
-    "completion_in_percent",
-    "stated_unit",
-    "完成率的单位应为 %",
-    "a completion is stated in percent",
-    lambda: (pl.col("measure") != "completion") | (pl.col("stated_unit") == "%"),
-)
 
 _FILE = ("document_id", "source_path")
 _FACT = (
@@ -173,7 +108,7 @@ RAW_DOCUMENTS = Table(
     (*_DOCUMENT, "text", "characters", "converter"),
     ("encoding", *_ORIGIN),
     ("document_id",),
-    (_DISTRICT, _YEAR),
+    (DISTRICT, YEAR),
 )
 RAW_SHEETS = Table(
     "raw_sheets",
@@ -193,7 +128,7 @@ RAW_SHEETS = Table(
     ),
     ("reporting_district_code", "planning_year", "source_type", "encoding", *_ORIGIN),
     ("document_id", "sheet", "row_number"),
-    (_DISTRICT, _YEAR),
+    (DISTRICT, YEAR),
 )
 RAW_CORRECTIONS = Table(
     "raw_corrections",
@@ -205,33 +140,9 @@ RAW_CORRECTIONS = Table(
     ),
     ("correction_id",),
     (
-        _rule(
-            "correction_names_its_target",
-            "surface",
-            "更正须写明文件摘要与原文，或文件、工作表与单元格",
-            "a correction names a document and a surface, or a file, a sheet and a cell",
-            lambda: (
-                (pl.col("sha256").is_not_null() & pl.col("surface").is_not_null())
-                | (pl.col("file").is_not_null() & pl.col("sheet").is_not_null() & pl.col("cell").is_not_null())
-            ),
-        ),
-        _rule(
-            "correction_has_value",
-            "value",
-            "set 与 add 须给出新值",
-            "set and add give a value",
-            lambda: (pl.col("action") == "reject") | pl.col("value").is_not_null(),
-        ),
-        _rule(
-            "added_figure_is_whole",
-            "subject",
-            "add 须写明对象名称、性质、计量方式与期间",
-            "add gives subject, kind, measure and period",
-            lambda: (
-                (pl.col("action") != "add")
-                | pl.all_horizontal(pl.col("subject", "kind", "measure", "period").is_not_null())
-            ),
-        ),
+        NAMES_ITS_TARGET,
+        HAS_VALUE,
+        IS_WHOLE,
     ),
 )
 REPORT_FACTS = Table(
@@ -249,7 +160,7 @@ REPORT_FACTS = Table(
     ),
     (*_FACT_OPTIONAL, "section", "commitment_ordinal"),
     ("fact_id",),
-    (_DISTRICT, _YEAR, _PERIOD, _RANGE, _COUNT_NOT_NEGATIVE, _OFFSETS, _COMPLETION),
+    (DISTRICT, YEAR, PERIOD, RANGE, COUNT_NOT_NEGATIVE, OFFSETS, COMPLETION),
 )
 REPORT_ACCOUNTING = Table(
     "report_accounting",
@@ -265,18 +176,7 @@ REPORT_ACCOUNTING = Table(
     ),
     (),
     ("document_id",),
-    (
-        _rule(
-            "numerals_add_up",
-            "numerals_seen",
-            "数字去向之和应等于出现的数字",
-            "facts, exclusions and unexplained add up to the numerals seen",
-            lambda: (
-                pl.col("numerals_in_facts") + pl.col("numerals_excluded") + pl.col("numerals_unexplained")
-                == pl.col("numerals_seen")
-            ),
-        ),
-    ),
+    (NUMERALS_ADD_UP,),
 )
 REPORT_COMMITMENTS = Table(
     "report_commitments",
@@ -296,7 +196,7 @@ REPORT_COMMITMENTS = Table(
     ),
     ("verb", "object", "deadline"),
     ("commitment_id",),
-    (_DISTRICT, _YEAR),
+    (DISTRICT, YEAR),
 )
 SHEET_FACTS = Table(
     "sheet_facts",
@@ -304,7 +204,7 @@ SHEET_FACTS = Table(
     (*_FACT, "source_path", "sheet", "cell", "row_number"),
     (*_FACT_OPTIONAL, "source", "reviewed_by", "reviewed_on", "published_on", "remark"),
     ("fact_id",),
-    (_DISTRICT, _PERIOD, _RANGE, _COUNT_NOT_NEGATIVE, _COMPLETION),
+    (DISTRICT, PERIOD, RANGE, COUNT_NOT_NEGATIVE, COMPLETION),
 )
 SHEET_PROGRESS = Table(
     "sheet_progress",
@@ -336,7 +236,7 @@ SHEET_PROGRESS = Table(
         "source",
     ),
     ("progress_id",),
-    (_DISTRICT, _YEAR),
+    (DISTRICT, YEAR),
 )
 SHEET_DOUBTS = Table(
     "sheet_doubts",

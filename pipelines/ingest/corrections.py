@@ -21,8 +21,9 @@ from pipelines.ingest.decoding import UndecodableError, decode
 from pipelines.ingest.discovery import RawFile
 from pipelines.ingest.refusal import Refusal
 from pipelines.ingest.sheets.fact_rows import RATE_MEASURES, RATE_UNITS
-from schemas.landing import DISTRICT_PATTERN, RAW_CORRECTIONS
+from schemas.landing import RAW_CORRECTIONS
 from schemas.registry import column
+from schemas.row_rules import DISTRICT_PATTERN
 from schemas.words import CORRECTION_ACTION, KIND, MEASURE, Words
 
 Row = dict[str, Any]

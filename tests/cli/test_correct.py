@@ -14,8 +14,9 @@ from pipelines.ingest.discovery import RawFile
 
 SHA = "a" * 64
 DOCUMENTS = [
-    ("text", SHA, "reports/410802/a.txt", "解放区2023年政府工作报告"),
-    ("book", "b" * 64, "sheets/a.xlsx", "主要指标"),
+    ("text", SHA, "reports/410802/a.txt", "解放区2023年政府工作报告", "text", True),
+    ("older", "c" * 64, "reports/410802/a.txt", "解放区2023年政府工作报告", "text", False),
+    ("book", "b" * 64, "sheets/a.xlsx", "主要指标", "sheet", True),
 ]
 FACTS = [
     ("f1-of-sheet", "book", "sheet", "168.7", "地区生产总值 | 168.7", "2022年", "C4", None),
@@ -28,19 +29,24 @@ FACTS = [
 ]
 BY = ("--reason", "以统计公报为准，已核", "--who", "李四", "--on", "2026-03-01")
 
+FIGURE = ("--subject", "市场主体", "--kind", "实绩", "--measure", "level", "--period", "2022年")
+
 
 @pytest.fixture
 def warehouse(tmp_path: Path) -> Path:
     folder = tmp_path / "warehouse"
     folder.mkdir()
     with duckdb.connect(str(folder / "scorecard.duckdb")) as release:
-        release.execute("create table dim_document (document_id text, sha256 text, source_path text, title text)")
+        release.execute(
+            "create table dim_document (document_id text, sha256 text, source_path text, title text,"
+            " medium text, is_current boolean)"
+        )
         release.execute(
             "create table fct_facts (fact_id text, document_id text, medium text, surface text, evidence text,"
             " sheet text, cell text, derivation text, subject text default '某', period text default '2022',"
             " corrected_by text)"
         )
-        release.executemany("insert into dim_document values (?, ?, ?, ?)", DOCUMENTS)
+        release.executemany("insert into dim_document values (?, ?, ?, ?, ?, ?)", DOCUMENTS)
         columns = "fact_id, document_id, medium, surface, evidence, sheet, cell, derivation"
         release.executemany(f"insert into fct_facts ({columns}) values (?, ?, ?, ?, ?, ?, ?, ?)", FACTS)
     return folder
@@ -113,8 +119,14 @@ def test_the_header_and_encoding_of_a_file_are_kept(warehouse: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("f1-of-sheet", *BY), "两者选一"),
-        (("f1-of-sheet", "--reject", "--set", "5", *BY), "两者选一"),
+        (("f1-of-sheet", *BY), "三者选一"),
+        (("f1-of-sheet", "--reject", "--set", "5", *BY), "三者选一"),
+        (("f1-of-sheet", "--reject", "--cell", "C5", *BY), "--cell 只用于 --add"),
+        (("sheets/b.xlsx", "--add", "5", *FIGURE, *BY), "没有文件 sheets/b.xlsx"),
+        (("sheets/a.xlsx", "--add", "5", "--cell", "C5", *FIGURE, *BY), "--sheet"),
+        (("reports/410802/a.txt", "--add", "5", *FIGURE, *BY), "--surface"),
+        (("reports/410802/a.txt", "--add", "5万户", "--surface", "5万户", *BY), "须写明"),
+        (("reports/410802/a.txt", "--add", "许多", "--surface", "5万户", *FIGURE, *BY), "不是一个数"),
         (("f9-unknown", "--reject", *BY), "没有编号为"),
         (("f1", "--reject", *BY), "至少写"),
         (("f5-derived", "--reject", *BY), "推算"),
@@ -144,3 +156,22 @@ def test_a_new_file_has_every_column(warehouse: Path) -> None:
     correct(warehouse, "f1-of-sheet", "--reject", *BY)
     first = (warehouse.parent / "raw/corrections/2026.csv").read_text("utf-8-sig").splitlines()[0]
     assert first.split(",") == list(COLUMNS)
+
+
+def test_a_figure_missed_in_a_text_is_added_to_its_current_version(warehouse: Path) -> None:
+    words = ("--surface", "3.6万户", "--near", "个体工商户", "--indicator", "market_entities")
+    done = correct(warehouse, "raw/reports/410802/a.txt", "--add", "3.6万户", *words, *FIGURE, *BY)
+    assert done.exit_code == 0, done.output
+    (row,) = rows(warehouse)
+    assert (row["action"], row["sha256"], row["surface"], row["near"]) == ("add", SHA, "3.6万户", "个体工商户")
+    assert (row["value"], row["unit"], row["indicator_code"]) == ("3.6", "万户", "market_entities")
+    assert (row["subject"], row["kind"], row["measure"], row["period"]) == ("市场主体", "actual", "level", "2022")
+
+
+def test_a_figure_missed_in_a_workbook_is_added_at_its_cell(warehouse: Path) -> None:
+    words = ("--sheet", "2022年", "--cell", "c9", "--unit", "亿元", "--district", "410802")
+    done = correct(warehouse, "sheets/a.xlsx", "--add", "168.7", *words, *FIGURE, *BY)
+    assert done.exit_code == 0 and "补录 市场主体" in done.output
+    (row,) = rows(warehouse)
+    assert (row["file"], row["sheet"], row["cell"]) == ("sheets/a.xlsx", "2022年", "C9")
+    assert (row["value"], row["unit"], row["district_code"]) == ("168.7", "亿元", "410802")

@@ -156,5 +156,5 @@ class Columns:
 
 def _later(one: Heading, other: Heading) -> bool:
     """Whether the same figure stands under both headings and the first is of the later year."""
-    years = [head.period.year if head.period else None for head in (one, other)]
-    return one.subject == other.subject and None not in years and years[0] > years[1]  # type: ignore[operator]
+    year, other_year = (head.period.year if head.period else None for head in (one, other))
+    return one.subject == other.subject and year is not None and other_year is not None and year > other_year
