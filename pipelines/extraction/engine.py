@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipelines.extraction import normal, sections, tables
+from pipelines.extraction import columns, normal, sections, tables
 from pipelines.extraction.account import numerals
 from pipelines.extraction.commitments import Promises
 from pipelines.extraction.draft import Draft, Scope
@@ -82,7 +82,7 @@ class _Document:
         line = lines[at][1]
         bars = line.count("|")
         if bars == 1 and line.rstrip().endswith("|"):
-            stacked = tables.stacked_table(lines[at:])
+            stacked = tables.stacked_table(lines, at)
             if stacked is not None:
                 return self._read_table(stacked[0], lines[at][0], [], stacked[1], scope)
         if bars >= 2:
@@ -91,11 +91,11 @@ class _Document:
                 end += 1
             block = [item for item in lines[at:end] if item[1].strip()]
             return self._read_table(tables.bar_table(block), lines[at][0], block, end - at, scope)
-        if tables.is_ordinal_head(line):
-            numbered = tables.numbered_table(lines[at:])
+        if columns.is_ordinal_head(line):
+            numbered = tables.numbered_table(lines, at)
             if numbered is not None:
                 return self._read_table(numbered[0], lines[at][0], [], numbered[1], scope)
-        if tables.is_label_head(line):
+        if columns.is_label_head(line):
             table, end = _cells_one_a_line(lines, at)
             return self._read_table(table, lines[at][0], [], end - at, scope)
         return 0, scope
@@ -108,7 +108,7 @@ class _Document:
         return at + 1 < len(lines) and lines[at + 1][1].count("|") >= 2 and tables.is_group(line)
 
     def _read_table(
-        self, table: tables.Table | None, start: int, block: list[tuple[int, str]], size: int, scope: Scope
+        self, table: columns.Table | None, start: int, block: list[tuple[int, str]], size: int, scope: Scope
     ) -> tuple[int, Scope]:
         if table is None:
             for line_start, line in block:
@@ -123,7 +123,7 @@ class _Document:
         return size, scope
 
     def _line(self, start: int, line: str, scope: Scope) -> Scope:
-        self._caption_unit = tables.caption_unit(line) or self._caption_unit
+        self._caption_unit = columns.caption_unit(line) or self._caption_unit
         if sections.is_heading(line):
             scope = self._heading(start, line, scope)
         if scope.topic.names or scope.carried or scope.past or scope.theme or scope.told:
@@ -218,7 +218,7 @@ def _lines(text: str) -> list[tuple[int, str]]:
     return lines
 
 
-def _cells_one_a_line(lines: list[tuple[int, str]], at: int) -> tuple[tables.Table | None, int]:
+def _cells_one_a_line(lines: list[tuple[int, str]], at: int) -> tuple[columns.Table | None, int]:
     """The table whose cells stand one a line from ``at`` on, and the line behind it; a numbered heading may end it."""
     end = at
     while end < len(lines) and len(lines[end][1].strip()) <= tables.MAX_CELL and not _is_prose(lines[end][1]):

@@ -4,7 +4,8 @@ import re
 from decimal import Decimal
 from typing import NamedTuple
 
-from pipelines.extraction import numbers, periods, tables
+from pipelines.extraction import columns, numbers, periods
+from pipelines.extraction.columns import Cell, Column, Table
 from pipelines.extraction.draft import Draft, Scope
 from pipelines.extraction.grammar import MULTIPLIER, Grammar
 from pipelines.extraction.periods import Period
@@ -12,7 +13,6 @@ from pipelines.extraction.quantities import Quantity
 from pipelines.extraction.sections import Section
 from pipelines.extraction.sentence import SentenceReader
 from pipelines.extraction.subjects import Topic
-from pipelines.extraction.tables import Cell, Column, Table
 from pipelines.extraction.timing import Clock
 
 _FIGURE = re.compile(
@@ -67,8 +67,8 @@ class TableReader:
         Without a unit of its own a row takes the row's above, the first ``caption_unit``.
         """
         self._excluded = []
-        label_at = tables.label_position(table)
-        text_table = tables.is_text_table(table)
+        label_at = columns.label_position(table)
+        text_table = columns.is_text_table(table)
         placed: list[Placed] = []
         unit = caption_unit
         for row in table.rows:
@@ -76,11 +76,11 @@ class TableReader:
             self._exclude_heads(row, label_at, text_table)
             if text_table:
                 placed += self._text_row(table, row, scope._replace(label=label.text, theme=""))
-            elif tables.is_place_table(table):
+            elif columns.is_place_table(table):
                 placed += self._place_row(table, row, scope, unit)
             else:
                 placed += self._figure_row(table, row, label, label_at, scope, unit)
-                unit = tables.unit_of(label.text)[1] or unit
+                unit = columns.unit_of(label.text)[1] or unit
         return placed, self._excluded
 
     def _exclude_heads(self, row: tuple[Cell, ...], label_at: int, text_table: bool) -> None:
@@ -95,7 +95,7 @@ class TableReader:
         """Figures of one place: the columns name what is measured."""
         placed: list[Placed] = []
         place = self._reader.place_called(row[0].text)
-        for (column, name), cell in list(zip(tables.named_columns(table), row, strict=True))[1:]:
+        for (column, name), cell in list(zip(columns.named_columns(table), row, strict=True))[1:]:
             if re.search(r"\d", cell.text) and name and not re.match(r"位次|排名|名次", name):
                 own = column if column.unit or column.measure == "growth" else column._replace(unit=unit)
                 found = self._figures(cell, own, name, None, None, scope, {})
@@ -137,7 +137,7 @@ class TableReader:
         scope: Scope,
         caption_unit: str | None,
     ) -> list[Placed]:
-        name, row_unit = tables.unit_of(label.text)
+        name, row_unit = columns.unit_of(label.text)
         row_year = re.search(r"(?:19|20)\d\d(?=年)", label.text)
         name = re.sub(r"\((?:19|20)\d\d年\)", "", name)
         name = re.sub(r"^(?:其中|#|其中:|\d+[.、]|[一二三四五六七八九十]+、|:)+", "", name.strip()).strip(" :")
@@ -335,7 +335,7 @@ class TableReader:
 def _with_head_noun(name: str, table: Table) -> str:
     """水稻 in a table whose figures are 产量(万吨) is 水稻产量."""
     for column in table.columns:
-        noun = tables.unit_of(column.head)[0].strip()
+        noun = columns.unit_of(column.head)[0].strip()
         if noun in _HEAD_NOUNS and not name.endswith(("量", "产值", "面积")):
             return name + noun
     return name

@@ -1,67 +1,31 @@
-"""Tables flattened to text: cells between bars, or one cell a line; heads tell unit, kind, period and measure.
+"""Tables flattened to text: cells between bars, or one cell a line.
 
-What belongs here: finding the table, its heads and the role of each column. What does not: reading the
-words of a cell, which is the sentence reader's.
+What belongs here: finding the table and the cells of its rows. What does not: what its heads say (``columns``), and
+reading the words of a cell, which is the sentence reader's.
 """
 
 import re
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-_UNIT = re.compile(r"\((?:单位:)?(?P<unit>[^()\d]{1,10}|%|‰)\)|(?:单位:)(?P<plain>[^\s,，()|]{1,8})")
-_YEAR = re.compile(r"(?:19|20)\d\d(?=年|\b)")
+from pipelines.extraction.columns import ORDINAL_HEAD, UNIT_HEAD, Cell, Table, columns_of, unit_of
+
+Lines = Sequence[tuple[int, str]]
+
 _NUMBER_CELL = re.compile(r"^[-+]?\d[\d,]*(?:\.\d+)?\s*(?:%|‰|左右|以上|以内|以下)?$")
 _VALUE_CELL = re.compile(r"^(?!(?:19|20)\d\d(?:年|$))[≥≤<>约]?[-+]?\d[\d,.]*\s*(?![年月日季])\D{0,6}$")
 """A figure with or without its unit, but no year."""
-_CHANGE_HEAD = re.compile(r"增加额|增减额|增减量|增量|比(?:年初|上年末?|上年同期)(?:增加|增减)")
-_TARGET_HEAD = re.compile(
-    r"重点工作|工作内容|工作任务|工作事项|目标|计划|预期|任务|下达|项目内容|实事内容|承诺|建设内容|(?<![比较])年初"
-)
-_ACTUAL_HEAD = re.compile(r"实绩|实际|完成|进展|实现|达到|执行|落实|情况|累计|实施")
-_GROWTH_HEAD = re.compile(r"增长|增幅|增速|涨幅|同比|±|升降")
-_LEVEL_HEAD = re.compile(r"占比|比重|构成|绝对|总量|数值|绝对额|规模|总值")
-_COMPLETION_HEAD = re.compile(r"完成率|完成.*比例|完成进度|占(?:年度)?(?:计划|目标|任务)|完成.{0,4}%")
-_LABEL_HEAD = re.compile(r"^(?:指标(?:名称)?|项目(?:名称)?|名称|主要指标|类别|指标体系|实事项目)$")
-_UNIT_HEAD = re.compile(r"^(?:计量)?单位$")
-_CAPTION_UNIT = re.compile(r"^\(?单位:(?P<unit>[^\s,，、;；()|%]{1,6}|%)(?:[,，、]%)?\)?$")
-_PLACE_HEAD = re.compile(
-    r"^(?:县\(?市?、?区\)?|县\(市、区\)|市县|区县|县区|县市区|市州|地区|乡镇|镇街|镇乡|单位名称|区域)(?:名称)?$"
-)
-_ORDINAL_HEAD = re.compile(r"^(?:序号|编号|序)$")
-_MOVES = re.compile(r"(?:同比|比上年)?(?:增速|增长|增幅|±|升降)(?:率|幅度)?$")
 MAX_CELL = 60
 MAX_HEAD = 24
 """Longest line, in characters and with blanks, that is the head of a column."""
 MAX_GROUP = 12
 MIN_VERTICAL = 8
+MAX_LAST_CELL = 300
+"""Longest line, in characters, of a last cell that goes on."""
+MAX_GOING_ON = 30
+"""Most lines that a last cell goes on over."""
 
 
-class Cell(NamedTuple):
-    """A cell with its place in the reading copy."""
-
-    start: int
-    text: str
-
-
-class Column(NamedTuple):
-    """What the heads say of a column; ``None`` where they are silent."""
-
-    head: str
-    kind: str | None
-    measure: str | None
-    unit: str | None
-    year: int | None
-    span: tuple[int, int] | None = None
-
-
-class Table(NamedTuple):
-    """Columns (the first is the label) and rows of cells with blanks where a cell is empty."""
-
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[Cell, ...], ...]
-
-
-def bar_table(lines: Sequence[tuple[int, str]]) -> Table | None:
+def bar_table(lines: Lines) -> Table | None:
     """The table of consecutive lines with bars; ``None`` when they hold no head."""
     grid = [_cells(start, line) for start, line in lines]
     grid = [row for row in grid if not all(re.fullmatch(r"[-:=\s]*", cell.text) for cell in row)]
@@ -82,7 +46,7 @@ def bar_table(lines: Sequence[tuple[int, str]]) -> Table | None:
     width = max(len(_trimmed(row)) for row in body)
     heads = _merged_heads([[cell.text for cell in _trimmed(row)] for row in grid[:head_size]], width)
     rows = [_aligned(row, width, heads) for row in body]
-    return Table(_columns(heads), tuple(rows))
+    return Table(columns_of(heads), tuple(rows))
 
 
 def _under_groups(rows: Sequence[tuple[Cell, ...]]) -> list[tuple[Cell, ...]]:
@@ -113,7 +77,7 @@ def is_group(line: str) -> bool:
     return 2 <= len(text) <= MAX_GROUP and not re.search(r"[\d，,。;；:、]", text)
 
 
-def vertical_table(lines: Sequence[tuple[int, str]]) -> Table | None:
+def vertical_table(lines: Lines) -> Table | None:
     """The table whose cells stand one a line; the number of columns is found by where figures fall."""
     cells = [Cell(start + len(text) - len(text.lstrip()), text.strip()) for start, text in lines]
     if len(cells) < MIN_VERTICAL:
@@ -138,37 +102,67 @@ def vertical_table(lines: Sequence[tuple[int, str]]) -> Table | None:
     width = best[1]
     heads = [cell.text for cell in cells[:width]]
     rows = [tuple(cells[at : at + width]) for at in range(width, len(cells) - width + 1, width)]
-    return Table(_columns(heads), tuple(rows))
+    return Table(columns_of(heads), tuple(rows))
 
 
-def numbered_table(lines: Sequence[tuple[int, str]]) -> tuple[Table, int] | None:
+class _Ahead:
+    """The filled cells of a table of one cell a line, read no further than they are asked for."""
+
+    def __init__(self, lines: Lines, at: int) -> None:
+        self._lines, self._first, self._next = lines, at, at
+        self._cells: list[Cell] = []
+        self._taken: list[int] = []
+
+    def text(self, place: int) -> str:
+        """The words of the cell at ``place``; empty when the text ends before."""
+        while len(self._cells) <= place and self._next < len(self._lines):
+            start, line = self._lines[self._next]
+            self._next += 1
+            if words := line.strip():
+                self._cells.append(Cell(start + len(line) - len(line.lstrip()), words))
+                self._taken.append(self._next - self._first)
+        return self._cells[place].text if place < len(self._cells) else ""
+
+    def row(self, place: int, width: int) -> tuple[Cell, ...]:
+        """The cells from ``place`` on, as many as there are up to ``width``."""
+        self.text(place + width - 1)
+        return tuple(self._cells[place : place + width])
+
+    def taken(self, place: int) -> int:
+        """How many lines the cells up to ``place`` take."""
+        return self._taken[place]
+
+
+def numbered_table(lines: Lines, at: int) -> tuple[Table, int] | None:
     """A table of one cell a line whose rows open with 1, 2, 3 …, and the number of lines that it takes."""
-    cells = [Cell(start + len(text) - len(text.lstrip()), text.strip()) for start, text in lines]
-    filled = [at for at, cell in enumerate(cells) if cell.text]
-    width = next((at for at, place in enumerate(filled[:9]) if cells[place].text == "1"), 0)
+    ahead = _Ahead(lines, at)
+    width = next((place for place in range(9) if ahead.text(place) == "1"), 0)
     if width < 3:
         return None
-    heads = [cells[place].text for place in filled[:width]]
     rows: list[tuple[Cell, ...]] = []
-    at = width
-    while at + width - 1 < len(filled) and cells[filled[at]].text == str(len(rows) + 1):
-        rows.append(tuple(cells[place] for place in filled[at : at + width]))
-        at += width
-        while at < len(filled) and cells[filled[at]].text != str(len(rows) + 1) and at - width < len(filled):
-            if at + 1 >= len(filled) or len(cells[filled[at]].text) > 300:
-                break
-            at += 1
-    if not rows:
-        return None
-    if at < len(filled) and len(filled) - at < width and cells[filled[at]].text == str(len(rows) + 1):
-        last = [cells[place] for place in filled[at:]]
-        rows.append(tuple(last + [Cell(last[-1].start + len(last[-1].text), "")] * (width - len(last))))
-        at = len(filled)
-    taken = filled[at - 1] + 1
-    return Table(_columns(heads), tuple(rows)), taken
+    place: int | None = width
+    end = width
+    while place is not None:
+        row = ahead.row(place, width)
+        end = place + len(row)
+        rows.append(row + (Cell(row[-1].start + len(row[-1].text), ""),) * (width - len(row)))
+        place = _next_row(ahead, end, str(len(rows) + 1)) if len(row) == width else None
+    heads = [cell.text for cell in ahead.row(0, width)]
+    return Table(columns_of(heads), tuple(rows)), ahead.taken(end - 1)
 
 
-def stacked_table(lines: Sequence[tuple[int, str]]) -> tuple[Table, int] | None:
+def _next_row(ahead: _Ahead, place: int, number: str) -> int | None:
+    """Where the next row opens; the last cell of a row may go on over some lines."""
+    for at in range(place, place + MAX_GOING_ON):
+        text = ahead.text(at)
+        if text == number:
+            return at
+        if not text or len(text) > MAX_LAST_CELL:
+            return None
+    return None
+
+
+def stacked_table(lines: Lines, at: int) -> tuple[Table, int] | None:
     """A table with one cell a line, each closed by a bar (blank cells too), and the number of lines that it takes.
 
     A row is the words of its label (and its unit) and the figures that follow; words without figures of
@@ -176,7 +170,7 @@ def stacked_table(lines: Sequence[tuple[int, str]]) -> tuple[Table, int] | None:
     """
     taken = 0
     cells: list[Cell] = []
-    for start, line in lines:
+    for start, line in (lines[i] for i in range(at, len(lines))):
         text = line.strip()
         if not text.endswith("|") or text.count("|") > 1 or len(text) > MAX_CELL:
             break
@@ -187,12 +181,12 @@ def stacked_table(lines: Sequence[tuple[int, str]]) -> tuple[Table, int] | None:
     if len(rows) < 2 or _is_value(cells[0].text):
         return None
     width = max(len(figures) for _, figures in rows)
-    words_wide = 2 if any(_UNIT_HEAD.match(cell.text) for cell in rows[0][0][: width + 2]) else 1
+    words_wide = 2 if any(UNIT_HEAD.match(cell.text) for cell in rows[0][0][: width + 2]) else 1
     heads = [cell.text for cell in rows[0][0][: words_wide + width]]
     if len(rows[0][0]) < len(heads) + words_wide:
         return None
     rows[0] = (rows[0][0][len(heads) :], rows[0][1])
-    return Table(_columns(heads), tuple(_filled_rows(rows, words_wide, len(heads)))), taken
+    return Table(columns_of(heads), tuple(_filled_rows(rows, words_wide, len(heads)))), taken
 
 
 def _stacked_rows(cells: Sequence[Cell]) -> list[tuple[list[Cell], list[Cell]]]:
@@ -233,53 +227,6 @@ def _with_group(label: str, group: str) -> str:
 
 def _is_value(text: str) -> bool:
     return _is_figure(text) or text in ("持平", "-", "--", "…")
-
-
-def caption_unit(line: str) -> str | None:
-    """The unit that a line over a table gives for all of it: 单位:亿元."""
-    match = _CAPTION_UNIT.match(line.strip()) if "单位:" in line else None
-    return match["unit"] if match else None
-
-
-def label_position(table: Table) -> int:
-    """Which column names the row: the one headed 指标 or 项目 behind a group, else the first that is no ordinal."""
-    named = [at for at, column in enumerate(table.columns[:4]) if _LABEL_HEAD.match(unit_of(column.head)[0])]
-    if len(named) > 1 or (named and any(_ORDINAL_HEAD.match(column.head) for column in table.columns[:4])):
-        return named[-1]
-    for at, column in enumerate(table.columns):
-        if not _ORDINAL_HEAD.match(column.head):
-            return at
-    return 0
-
-
-def is_place_table(table: Table) -> bool:
-    """Whether the rows are places and the columns indicators."""
-    return bool(_PLACE_HEAD.match(table.columns[0].head.strip()))
-
-
-def named_columns(table: Table) -> list[tuple[Column, str]]:
-    """Each column with the indicator that it tells; a bare 增速 is of the column to its left."""
-    named: list[tuple[Column, str]] = []
-    for column in table.columns:
-        name = _MOVES.sub("", unit_of(column.head)[0]).strip()
-        named.append((column, name or (named[-1][1] if named else "")))
-    return named
-
-
-def is_text_table(table: Table) -> bool:
-    """Whether cells hold sentences (a progress table) rather than figures."""
-    texts = [cell.text for row in table.rows for cell in row[1:] if cell.text]
-    return bool(texts) and sum(len(text) > 14 for text in texts) >= len(texts) / 4
-
-
-def unit_of(text: str) -> tuple[str, str | None]:
-    """A head without its unit in brackets, and that unit."""
-    unit = None
-    for match in _UNIT.finditer(text):
-        found = match["unit"] or match["plain"]
-        if not re.search(r"年|月|季|口径|不含|含|折|万人次均|以上$", found):
-            unit = found
-    return _UNIT.sub(lambda m: "" if (m["unit"] or m["plain"]) == unit else m[0], text).strip(), unit
 
 
 def _cells(start: int, line: str) -> tuple[Cell, ...]:
@@ -335,60 +282,12 @@ def _merged_heads(rows: list[list[str]], width: int) -> list[str]:
 def _aligned(row: Sequence[Cell], width: int, heads: Sequence[str]) -> tuple[Cell, ...]:
     """A row whose first column is spanned from above lacks it: shift it back under its heads."""
     cells = list(row)
-    if _ORDINAL_HEAD.match(heads[0]) and cells and not re.fullmatch(r"[\d.、]*|[一二三四五六七八九十]+", cells[0].text):
+    if ORDINAL_HEAD.match(heads[0]) and cells and not re.fullmatch(r"[\d.、]*|[一二三四五六七八九十]+", cells[0].text):
         cells.insert(0, Cell(cells[0].start, ""))
-    grouped = len(heads) > 1 and _ORDINAL_HEAD.match(heads[1]) and not _ORDINAL_HEAD.match(heads[0])
+    grouped = len(heads) > 1 and ORDINAL_HEAD.match(heads[1]) and not ORDINAL_HEAD.match(heads[0])
     if grouped and cells and re.fullmatch(r"\d{1,3}", cells[0].text):
         cells.insert(0, Cell(cells[0].start, ""))
     end = cells[-1].start + len(cells[-1].text) if cells else 0
     while len(cells) < width:
         cells.append(Cell(end, ""))
     return tuple(cells[:width])
-
-
-def _column(head: str) -> Column:
-    name, unit = unit_of(head)
-    kind = None
-    if _TARGET_HEAD.search(name) and not re.search(r"完成情况|目标完成|进展", name):
-        kind = "target"
-    elif _ACTUAL_HEAD.search(name):
-        kind = "actual"
-    years = _YEAR.findall(head)
-    measure = None
-    if _COMPLETION_HEAD.search(name):
-        kind, measure = "actual", "completion"
-    elif _GROWTH_HEAD.search(head):
-        measure = "growth"
-    elif _CHANGE_HEAD.search(name):
-        measure = "change"
-    elif _LEVEL_HEAD.search(name):
-        measure = "level"
-    return Column(head, kind, measure, unit, int(years[-1]) if years else None)
-
-
-def _columns(heads: Sequence[str]) -> tuple[Column, ...]:
-    """The columns of a table; one of yearly growth spans the years of the others."""
-    columns = [_column(head) for head in heads]
-    for at in range(2, len(columns)):
-        left, own = columns[at - 1], columns[at]
-        silent = own.kind is None and own.year is None and own.measure == "growth"
-        if silent and left.measure != "growth" and left.kind and left.year:
-            columns[at] = own._replace(kind=left.kind, year=left.year)
-    years = [column.year for column in columns if column.year is not None]
-    if not years or min(years) == max(years):
-        return tuple(columns)
-    span = (min(years) + 1, max(years))
-    return tuple(
-        column._replace(span=span, year=span[1], kind=None) if column.year is None and "年均" in column.head else column
-        for column in columns
-    )
-
-
-def is_label_head(text: str) -> bool:
-    """Whether a short line is the head of a label column, which opens a table of one cell a line."""
-    return bool(_LABEL_HEAD.match(text.strip()))
-
-
-def is_ordinal_head(text: str) -> bool:
-    """Whether a short line is the head of a column of row numbers."""
-    return bool(_ORDINAL_HEAD.match(text.strip()))

@@ -1,11 +1,13 @@
 """Tables in every form that text takes: bars, one cell a line, blanks, heads of two rows, groups and captions."""
 
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from pipelines.extraction import Context, Fact, extract
+from pipelines.extraction.tables import Lines, numbered_table, stacked_table
 from pipelines.ingest.formats import convert
 from schemas import vocabulary
 
@@ -55,6 +57,28 @@ def test_heads_and_row_numbers_are_accounted_for() -> None:
     extraction = extract(text, CONTEXT, vocabulary.load())
     assert {numeral.outcome for numeral in extraction.numerals} == {"fact", "excluded"}
     assert {numeral.rule for numeral in extraction.numerals} == {"", "table_head", "row_number"}
+
+
+def test_what_stands_behind_a_table_of_one_cell_a_line_is_read() -> None:
+    text = "序号\n项目\n投资\n1\n水厂\n21\n2\n学校\n14\n" + "全年新增企业5家。\n" + "全年修路8公里。\n" * 3
+    assert [surface for _, surface, _, _ in told(text)][-4:] == ["5", "8", "8", "8"]
+
+
+class Watched(list[tuple[int, str]]):
+    """Lines that tell how far they were read."""
+
+    furthest = 0
+
+    def __getitem__(self, at: int) -> tuple[int, str]:  # type: ignore[override]
+        self.furthest = max(self.furthest, at)
+        return super().__getitem__(at)
+
+
+@pytest.mark.parametrize("find", [numbered_table, stacked_table])
+def test_a_head_does_not_read_on_to_the_end_of_the_text(find: Callable[[Lines, int], object]) -> None:
+    lines = Watched([(3 * at, "序号") for at in range(1000)])
+    assert find(lines, 0) is None
+    assert lines.furthest < 10
 
 
 @pytest.mark.skipif(not REPORTS.is_dir(), reason="the shared corpus is not beside the repository")
