@@ -26,11 +26,12 @@ _DATES = (
     r"\d{1,2}(?:[-至]\d{1,2})?日(?![均产])|(?<![\d.:])\d{1,2}:\d\d(?![:\d.])(?=[，,。 ]?[^\d比])",
     r"连续\d+年|第\d+年|\d+年(?:来|间|期|以上|内|左右)?|\d+周年",
 )
+_HOTLINE = "(?:政务|便民|服务|市民|公共)*(?:热线|平台)"
 _CODES = (
     r"\[(?:19|20)?\d+\]\d*号?|(?<![A-Za-z])(?!(?:GDP|CPI|PPI|FDI|PMI|M2)[\d.]+[^A-Za-z\d])[A-Za-z][A-Za-z&]*[-.]?\d[\d.-]*[A-Za-z]*(?:-\d+)*",
     r"\d+[A-Z][A-Z\d]*|\d+(?:[A-Z][A-Za-z]*)(?![a-z/])|\d+(?:\+(?:\d+|N|X|n))+",
     r"\d*[“\"'](?:\d+)[”\"'](?!万|亿)|[“\"]\d[\d+]*[^”\"\d%万亿]{0,6}[”\"](?:[^家个户人]|$)",
-    r"\d{3,5}(?=(?:政务|便民|服务|市民|公共)*(?:热线|平台))|(?:阅读|浏览|点击|访问)(?:次数|量|数)?:? ?\d+|"
+    rf"\d{{3,5}}(?={_HOTLINE})|(?:阅读|浏览|点击|访问)(?:次数|量|数)?:? ?\d+|"
     r"\d+强|\d+后(?!,)|\d+号|\d+#|\d{7,}(?!\d)(?!\.\d|万|亿|元|人|户|吨|亩|公顷|平方|立方|千|家|个|辆|件|头|只|株|美元|公斤|斤|公里)",
 )
 _COUNTS = (
@@ -45,8 +46,11 @@ _ORDINALS = (
     r"\d+(?:届\d*|次(?:会议|全会|全体|代表大会|党代会|大会))",
     rf"^\d{{1,2}}(?=[^\d.%万亿个家项户人所条件,，、:年月])(?!{_COUNTS})",
 )
-_PLAIN = r"(?!^)\d{1,6}(?:\.\d+)?(?![\d. 年月日周届次强后号#+:/\-、至到和“\"'×xX*)A-Z])"
-"""A number that what follows makes no date, code or ordinal: most are, and so need none of the tries below."""
+_PLAIN = rf"(?!^)\d{{1,6}}(?:\.\d+)?(?![\d. 年月日周届次强后号#+:/\-、至到和“\"'×xX*)A-Z]|{_HOTLINE})"
+"""A number that what follows makes no date, code or ordinal: most are, and so need none of the tries below.
+
+What may follow a number in a new date, code or ordinal must be added here too.
+"""
 MASK = re.compile(
     f"(?P<plain>{_PLAIN})"
     "|(?=[\\d第前后连图表阅浏点访A-Za-z\\[“\"'( ])"
