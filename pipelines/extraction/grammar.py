@@ -68,6 +68,7 @@ class Grammar:
     share_nouns: Set[str]
     headings: tuple[tuple[str, str, str], ...]
     heading_words: AhoCorasick
+    cities: Mapping[str, tuple[str, ...]]
 
 
 def longest_first(words: Iterable[str]) -> str:
@@ -105,6 +106,14 @@ def _guarded(words: Mapping[str, str], preceding: Mapping[str, str] | None = Non
         before = f"(?<![{preceding[word]}]{told})" if preceding and preceding.get(word) else ""
         branches.append(told + before + guard)  # the word first: a search skips to its first character
     return "|".join(branches)
+
+
+def _by_province(cities: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
+    """Short names of cities by the first two digits of their province's code."""
+    found: dict[str, list[str]] = {}
+    for name, province in cities.items():
+        found.setdefault(province, []).append(name)
+    return {province: tuple(names) for province, names in found.items()}
 
 
 @lru_cache(maxsize=8)
@@ -170,4 +179,5 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
         share_nouns=frozenset(roles["share_noun"]),
         headings=tuple((row["words"], row["kind"], row["series"]) for row in vocabulary.rows("section_headings")),
         heading_words=AhoCorasick([row["words"] for row in vocabulary.rows("section_headings")]),
+        cities=_by_province(roles["city_name"]),
     )

@@ -11,9 +11,11 @@ _LAST_PART = re.compile(r"(?s:.*)[;；。]")
 _STRETCH = re.compile(r"力争|争取")
 _KEPT = re.compile(r"(?:目标|预期)[^，。]{0,8}(?:完成|实现|既定)|既定目标|超额|实现了|完成了|确保了")
 _PAST = re.compile(
-    r"去年[^，。]{0,20}(?:完成|达到|增长|实现|为)|(?<!将)已(?:完成|建成|达|有|经|累计|实现)|过去五年|五年来"
+    r"去年(?:(?!今年)[^，。]){0,20}(?:完成|达到|增长|实现|为)|(?<!将)已(?:完成|建成|达|有|经|累计|实现)|过去五年|五年来"
 )
-_ALREADY = re.compile(r"已|了(?=[\d，,。;；]|$)|截[至止]|目前|以来|季度|半年|\d月|荣获|获评|位居|排名|居全")
+_ALREADY = re.compile(
+    r"已|了(?=[\d，,。;；]|$)|截[至止]|目前|以来|季度|半年|\d月|假期|春节|国庆|五一|荣获|获评|位居|排名|居全"
+)
 """What tells that a figure of the planning year is a result: it stands already."""
 _STANDS_HINT = re.compile("[截目月]")
 _STANDS = re.compile(r"截[至止]|(?:^|[，,;；。])目前|\d{1,2}[-至]\d{1,2}月")

@@ -22,7 +22,7 @@ _GROWTH_WORDS = re.compile(
 _WEAK = re.compile(r"(?:率|已|实际|累计|总体|进度|任务|目标|年度|全年|计划|完成|投资)*")
 _ALTERNATIVE = re.compile(r"^\([^()]{1,2}\)")
 """The other unit of 8万套(间)."""
-_SHARE_OF = re.compile(r"^(?:占|在.*(?:占比|比重|份额)$)")
+_SHARE_OF = re.compile(r"^(?:占(?!地|道)|在.*(?:占比|比重|份额)$)")
 _SECTOR = re.compile(r"(?:业|企业|工业|园区|开发区|产业|商圈|电商|平台)$")
 _PROJECTS = re.compile(r"(?:项目|工程|开发企业)$")
 _AMOUNTS = ("总投资", "投资总额", "投资额", "投资", "占地", "建筑面积", "占地面积", "产值")
@@ -60,6 +60,7 @@ _HEADS = ("费", "费用", "标准", "率", "收入", "支出", "比例", "人�
 _STAGED = frozenset(
     {"小学", "初中", "高中", "中小学", "幼儿园", "普通高中", "中职", "职业高中", "特殊教育", "城镇", "农村", "城市"}
 )
+_ITS_TOTAL = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:总量|总数|数量)$")
 _OTHER_HALF = {"农村": ("城镇", "城市"), "乡村": ("城镇", "城市"), "城镇": ("农村", "乡村")}
 """城镇居民人均可支配收入3.6万元，农村1.9万元: the other half has the same name but for its first word."""
 _THRESHOLD = re.compile(r"\d[\d.]*[万亿]元?(?:及)?以上")
@@ -305,6 +306,7 @@ class Namer:
         """What a name says something is done to: 幼儿园 of 新建幼儿园."""
         done = self._grammar.action.match(name)
         what = name[done.end() :] if done else name
+        what = _ITS_TOTAL.sub("", what)
         return "保障" + what if what.startswith("性") else what
 
     def _is_act(self, phrase: str, after: str) -> bool:

@@ -1,6 +1,7 @@
 """Whose figure it is: the reporting place, or another that the phrase names first."""
 
 import re
+from collections.abc import Sequence
 
 from pipelines.extraction.model import Context
 
@@ -87,7 +88,16 @@ _EACH = re.compile(r"分别|各[建完新改有]")
 class Places:
     """The words that mean the reporting place itself, and the reading of the others."""
 
-    def __init__(self, context: Context) -> None:
+    def __init__(self, context: Context, cities: Sequence[str] = ()) -> None:
+        """``cities`` are the short names of the cities of the reporting province; empty for any other place."""
+        short = "|".join(cities)
+        self._city = (
+            re.compile(rf"[，,；; ]*(?:其中|今年|去年)?(?P<place>{short})(?![市县区人地大路州港])(?=.{{2}})")
+            if short
+            else None
+        )
+        self._several = re.compile(rf"(?:(?:{short}|{_SHAPED})[、和与及])+(?:{short}|{_SHAPED})") if short else _SEVERAL
+        self._cities = frozenset(cities)
         self._name = context.place_name
         self._own = frozenset(_own_words(context))
         self._of_city = context.district_code[2:4] != "00" and context.district_code[4:6] == "00"
@@ -117,7 +127,8 @@ class Places:
         """``self``, or the other place that ``phrase`` starts with, as written."""
         match = _WORDS.match(phrase) or (_DISTRICT.match(phrase) if self._of_city else None)
         if match is None:
-            return "self"
+            city = self._city.match(phrase) if self._city else None
+            return city["place"] if city else "self"
         word = match["place"]
         if phrase.startswith(("、", "和", "与"), match.end()):
             return "self"
@@ -143,11 +154,14 @@ class Places:
         some = _SOME_OF.match(noun[at:])
         if some:
             return (), noun[at + some.end() :]
-        match = _SEVERAL.match(noun, at)
+        match = self._several.match(noun, at)
         if match is None:
             return (), noun
         names = _LIST.split(match.group())
-        if not any(name in _WHOLES or (len(name) > 2 and not _NOT_NAMES.search(_doubtful(name))) for name in names):
+        if not any(
+            name in _WHOLES or name in self._cities or (len(name) > 2 and not _NOT_NAMES.search(_doubtful(name)))
+            for name in names
+        ):
             return (), noun
         rest = noun[match.end() :]
         each = len(names) == count > 1 and _EACH.search(before)

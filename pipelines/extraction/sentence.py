@@ -46,7 +46,8 @@ class SentenceReader:
 
     def __init__(self, context: Context, grammar: Grammar, clock: Clock) -> None:
         self._grammar = grammar
-        self._places = Places(context)
+        province = context.district_code[:2] if context.district_code.endswith("0000") else ""
+        self._places = Places(context, grammar.cities.get(province, ()))
         self._clock = clock
         own = grammar.leading.pattern[:-2] + "".join(f"|{re.escape(name)}" for name in own_names(context)) + ")+"
         self._leading = re.compile(own)

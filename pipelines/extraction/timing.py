@@ -14,7 +14,7 @@ _STOCK_SUBJECT = re.compile(
     r"(?:率|比重|占比|比例|总量|总数|余额|保有量|存量|规模|里程|面积|人口|主体|总额|收入|生产总值|GDP|水平|指数|密度|强度|价值)$"
 )
 _FLOW_SUBJECT = re.compile(
-    r"新增|累计|新建|完成|投入|引进|减免|发放|净增|^(?:治理|整治|修复)|(?:造林|绿化|竣工|销售|开工)面积|(?:改造|开工|竣工|签约|搬迁|脱贫|治理|造林|培训)$"
+    r"新增|累计|新建|完成|投入|引进|减免|发放|净增|^(?:治理|整治|修复|减少|解决)|(?:造林|绿化|竣工|销售|开工)面积|(?:改造|开工|竣工|签约|搬迁|脱贫|治理|造林|培训)$"
 )
 _STOCK_VERBS = frozenset(
     {
@@ -55,6 +55,8 @@ _MOVES_ON = re.compile(
 _HAS = re.compile(r"(?:^|[，,。;；])(?:全[国省市区县])?(?:拥有|现有|共有|现存)[^，,。;；]*$")
 _SOME_NEW = re.compile(r"[，,(]其中(?:新增|净增)")
 """What is behind a stock, part of which is new: 企业120户，其中新增74户."""
+_SO_FAR = re.compile(r"目前|截[至止]|假期|国庆|春节|五一")
+"""What is told of this year while it goes on: 今年计划改造42个，目前已开工38个."""
 _SAME_PART = re.compile(r"(?:去年|上年)同期[^，,。;；\d]{0,8}$")
 _EACH_YEAR = re.compile(r"每年")
 _FROM = re.compile(r"[由从][^，,。;；\d]{0,6}$")
@@ -272,7 +274,7 @@ class Timing:
         if word.what == "span":
             return periods.span(word.first, word.second)
         if word.what == "back" and word.bare and (kind == "target" or self._section.next_five):
-            ahead = self._section_ahead() if self._section.next_five else None
+            ahead = self._section_ahead() if self._section.next_five and word.first == 5 else None
             return self._span_of(ahead or TimeWord(0, 0, "ahead", word.first), kind)
         if word.what == "back":
             return periods.span(results - word.first + 1, results)
@@ -320,6 +322,8 @@ class Timing:
             return year or (
                 self._clock.planning_year if kind == "target" else self._section.year or self._clock.results_year
             )
+        if self._section.kind is None and _SO_FAR.search(self._sentence, word.end):
+            return self._clock.planning_year
         return self._clock.planning_year if kind == "target" or self._clock.current else self._clock.results_year
 
     def _part(self, part: TimeWord, year: int | None, kind: str) -> Period:

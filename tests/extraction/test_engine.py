@@ -72,3 +72,17 @@ def test_promise_items_hold_their_facts() -> None:
     assert [item.title for item in extraction.commitments] == ["改善办学条件", "扩大就业"]
     assert [fact.commitment for fact in extraction.facts] == [1, 2]
     assert {fact.kind for fact in extraction.facts} == {"target"}
+
+
+def test_a_province_names_its_cities_without_their_kind() -> None:
+    text = "深圳规上工业增加值突破1万亿元，佛山、东莞工业总产值分别达到2.8万亿元和2.5万亿元。"
+    found = facts(text, Context(2024, "440000", "广东省"))
+    assert [(fact.place, fact.indicator) for fact in found] == [
+        ("深圳", "industrial_value_added"),
+        ("佛山", "total_industrial_output"),
+        ("东莞", "total_industrial_output"),
+    ]
+    (other,) = facts("宝安工业产值9亿元。", Context(2024, "440000", "广东省"))
+    assert other.place == "self"
+    (elsewhere,) = facts("深圳工业产值9亿元。", Context(2024, "410802", "解放区"))
+    assert elsewhere.place == "self"

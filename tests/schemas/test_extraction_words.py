@@ -46,7 +46,7 @@ def test_file_is_plain(name: str) -> None:
 
 
 def test_every_cue_has_a_known_role_a_word_of_its_own_and_a_value_that_fits() -> None:
-    known = {*PLAIN_ROLES, *BOUND_ROLES, *GUARDED_ROLES, "rise", "fall", "set_by"}
+    known = {*PLAIN_ROLES, *BOUND_ROLES, *GUARDED_ROLES, "rise", "fall", "set_by", "city_name"}
     assert {row["role"] for row in CUES} <= known
     assert not [pair for pair, count in Counter((row["role"], row["word"]) for row in CUES).items() if count > 1]
     for row in CUES:
@@ -55,6 +55,8 @@ def test_every_cue_has_a_known_role_a_word_of_its_own_and_a_value_that_fits() ->
             assert row["value"] in words.BOUND
         elif row["role"] in ("rise", "fall"):
             assert row["value"] == ("1" if row["role"] == "rise" else "-1")
+        elif row["role"] == "city_name":
+            assert row["value"].isdecimal() and len(row["value"]) == 2, row
         elif row["role"] in PLAIN_ROLES and not row["role"].startswith("set_by"):
             assert row["value"] == "" or row["role"] in ("real", "nominal", "same_basis", "to_value"), row
 
