@@ -5,8 +5,6 @@ run: the least work that could do the same. The ratio is what a change moves.
 """
 
 import argparse
-import importlib
-import importlib.util
 import os
 import shutil
 import sys
@@ -18,7 +16,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import facts, files, startup
+from benchmarks import extraction, facts, files, startup
 from benchmarks.nights import run_nights, seconds_of
 from benchmarks.report import Line
 
@@ -39,15 +37,28 @@ def main() -> None:
         "nights": lambda folder: _nights(folder, options.reports),
         "facts": lambda folder: facts.measure(folder, options.facts),
     }
-    for name in options.only:
-        if name == "extraction":
-            _extraction()
-            continue
-        with _folder(options.folder, name) as folder:
-            table = _table(name)
-            for line in parts[name](folder):
+    failed = [name for name in options.only if not _told(name, parts.get(name), options.folder, console)]
+    if failed:
+        sys.exit(f"failed: {', '.join(failed)}")
+
+
+def _told(name: str, part: Callable[[Path], Iterator[Line]] | None, chosen: Path | None, console: Console) -> bool:
+    """Print one part, as far as it came; whether it came to its end. What fails does not stop the others."""
+    table = _table(name)
+    try:
+        if part is None:
+            extraction.main()
+            return True
+        with _folder(chosen, name) as folder:
+            for line in part(folder):
                 table.add_row(*line.shown())
+    except Exception as error:
+        console.print(f"{name} failed: {type(error).__name__}: {error}", markup=False)
+        return False
+    finally:
+        if table.rows:
             console.print(table)
+    return True
 
 
 def _options() -> argparse.Namespace:
@@ -85,14 +96,9 @@ def _nights(folder: Path, sizes: list[int]) -> Iterator[Line]:
         note = f"{found.recovered:.2%} of stated facts found, {found.extra:.2%} others, {found.orphans} orphans"
         yield Line(f"first night, {size} reports", found.first, note=note)
         yield Line(f"no change, {size} reports", found.unchanged, note=f"run itself {seconds_of(found.unchanged)} s")
-        more = found.changed.cpu - found.unchanged.cpu
-        yield Line(f"20 new, 5 changed, 3 gone of {size}", found.changed, note=f"{more:+.1f} cpu s against no change")
-
-
-def _extraction() -> None:
-    """The extractor's own measurements, in a module of their own."""
-    if importlib.util.find_spec("benchmarks.extraction") is not None:
-        importlib.import_module("benchmarks.extraction").main([])
+        wall, cpu = found.changed.wall - found.unchanged.wall, found.changed.cpu - found.unchanged.cpu
+        note = f"{wall:+.1f} s, {cpu:+.1f} cpu s against no change"
+        yield Line(f"20 new, 5 changed, 3 gone of {size}", found.changed, note=note)
 
 
 if __name__ == "__main__":

@@ -2,7 +2,6 @@
 
 import functools
 import os
-import resource
 import sys
 import time
 from collections import defaultdict
@@ -45,13 +44,16 @@ def main() -> None:
         _time(spent, phase, module, owner, name)
     outcome = run_nightly(workspace, Options(), lambda _: None)
     wall, cpu = (after - before for after, before in zip(_now(), whole, strict=True))
-    children = resource.getrusage(resource.RUSAGE_CHILDREN)
-    spent["dbt (its own processes)"] = [float("nan"), children.ru_utime + children.ru_stime]
     told = sum(cpu for _, cpu in spent.values())
-    spent["Dagster: run, events, the rest"] = [float("nan"), cpu - told]
+    spent["dbt, Dagster, the rest"] = [wall - sum(seconds for seconds, _ in spent.values()), cpu - told]
     for phase, (seconds, processor) in spent.items():
-        print(f"| {phase} | {seconds:.2f} | {processor:.2f} |")
-    print(f"| whole night, published: {outcome.success} | {wall:.2f} | {cpu:.2f} |")
+        print(_row(phase, seconds, processor))
+    print(_row(f"whole night, published: {outcome.success}", wall, cpu))
+
+
+def _row(phase: str, wall: float, cpu: float) -> str:
+    """A line of the table: wall seconds, processor seconds, cores that were busy on average."""
+    return f"| {phase} | {wall:.2f} | {cpu:.2f} | {cpu / wall if wall else 0:.1f} |"
 
 
 def _time(spent: Spent, phase: str, module: str, owner: str, name: str) -> None:

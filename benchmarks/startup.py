@@ -23,6 +23,7 @@ def measure(folder: Path) -> Iterator[Line]:
     imports = best_of(python("-c", "import dagster, dagster_dbt, dbt.cli.main"), 2).cpu
     yield Line("first night on raw/", cost_of(run), imports, "floor: importing Dagster and dbt")
     yield Line("night without change", best_of(run, 2), imports)
+    yield Line("the same, all built and tested (--full)", cost_of([*run, "--full"]), imports)
     there = {"SCORECARD_WAREHOUSE": str(warehouse), "SCORECARD_RAW": str(REPOSITORY / "raw")}
     definitions = cost_of(python("-c", "import pipelines.definitions"), there)
     yield Line("load the definitions", definitions, imports)

@@ -15,6 +15,8 @@ import polars as pl
 from pipelines.publishing.copying import PUBLISHED_SCHEMAS, Relation, comment, copy_tables, relations_of
 
 KEEP_RELEASES = 7
+MEMORY_VARIABLE, MEMORY = "SCORECARD_MEMORY_LIMIT", "3GB"
+"""Memory that DuckDB may use, as dbt's profile has it."""
 
 
 class ReleaseError(RuntimeError):
@@ -34,7 +36,8 @@ def write_release(build: Path, target: Path, release: Row, check_history: pl.Dat
     target.parent.mkdir(parents=True, exist_ok=True)
     for leftover in (target, _wal(target)):
         leftover.unlink(missing_ok=True)
-    with duckdb.connect(str(target)) as connection:
+    limit = os.environ.get(MEMORY_VARIABLE) or MEMORY
+    with duckdb.connect(str(target), config={"memory_limit": limit}) as connection:
         connection.execute(f"attach '{_quoted(build)}' as build (read_only)")
         relations = copy_tables(connection, "build")
         if not relations:
