@@ -15,7 +15,7 @@ select
     facts.* exclude (
         kind, measure, indicator_code, subject, normalised_subject, subject_key, unit, period, period_type, growth_basis,
         set_by, value, value_high, stated_value, stated_value_high, stated_unit, unit_word, bound, strength, tier, year,
-        fact_id, is_side_basis, plausible_limit
+        fact_id, is_side_basis, plausible_limit, quantity
     ),
     derived.* exclude (from_fact_id, other_fact_id),
     {{ key_of(['derived.from_fact_id', 'derived.derivation']) }} as fact_id,
@@ -23,6 +23,7 @@ select
     derived.unit as unit_word,
     derived.unit as stated_unit,
     derived.value as stated_value,
+    '约' || {{ computed_in_words('derived.value') }} || derived.unit as quantity,
     case when derived.derivation in ('completion', 'growth') then 'approx' else 'eq' end as bound,
     {{ period_year('derived.period') }} as year,
     false as is_side_basis

@@ -139,5 +139,6 @@ select
     end as plausible_limit,
     {{ normalised_subject('subject') }} as normalised_subject,
     coalesce(indicator_code, {{ normalised_subject('subject') }}) as subject_key,
+    {{ quantity_in_words('stated_value', 'stated_value_high', 'stated_unit', 'bound') }} as quantity,
     {{ period_year('period') }} as year
 from valued

@@ -1,8 +1,40 @@
 -- One row per fact of kind target: the target it states and whether it is the mention that stands for it.
+-- Only what decides or is compared: its words are those of its fact.
 with
 
 facts as not materialized (
-    select * from {{ ref('int_facts') }}
+    select
+        fact_id,
+        document_id,
+        district_code,
+        indicator_code,
+        subject,
+        normalised_subject,
+        subject_key,
+        part_of,
+        measure,
+        period_type,
+        period,
+        year,
+        planning_year,
+        unit,
+        value,
+        value_high,
+        value_low,
+        value_upper,
+        stated_value,
+        stated_unit,
+        bound,
+        strength,
+        set_by,
+        derivation,
+        target_tier,
+        target_version,
+        is_side_basis,
+        commitment_ordinal,
+        start_offset,
+        choice_rank
+    from {{ ref('int_facts') }}
     where kind = 'target' and district_code is not null and is_current
 ),
 
