@@ -1,4 +1,6 @@
 -- One row per target, beside the result of its period, what was known before and after, and its latest progress.
+-- A view: one model reads it.
+{{ config(materialized='view') }}
 with
 
 targets as (

@@ -1,16 +1,19 @@
 -- One row per headline target that can be followed: its start, its latest value and how much of its time has gone.
+-- A view: one model reads it.
+{{ config(materialized='view') }}
 with
 
 targets as (
     select
         targets.*,
-        pairs.subject_key,
-        pairs.nature,
-        pairs.planning_year,
+        named.subject_key,
+        indicators.nature,
+        named.planning_year,
         {{ period_start('targets.period') }} as starts_on,
         {{ period_end('targets.period') }} as ends_on
     from {{ ref('fct_target_vs_actual') }} as targets
-    inner join {{ ref('int_target_pairs') }} as pairs on targets.target_key = pairs.target_key
+    inner join {{ ref('int_targets') }} as named on targets.target_fact_id = named.fact_id
+    left join {{ ref('indicators') }} as indicators on targets.indicator_code = indicators.indicator_code
     where targets.is_headline and targets.target_value is not null
 ),
 
