@@ -1,6 +1,9 @@
-{# Last year of a period: 2022, 2018/2022 and 2022H1 all end in 2022. #}
+{# Last year of a period: 2022, 2018/2022 and 2022H1 all end in 2022. Most are a year, which needs no pattern. #}
 {% macro period_year(period) -%}
-    cast(regexp_extract({{ period }}, '(\d{4})(H[12]|Q[1-4]|-\d{2})?$', 1) as bigint)
+    case
+        when length({{ period }}) = 4 then cast({{ period }} as bigint)
+        else cast(regexp_extract({{ period }}, '(\d{4})(H[12]|Q[1-4]|-\d{2})?$', 1) as bigint)
+    end
 {%- endmacro %}
 
 {# Last day of a period. #}
