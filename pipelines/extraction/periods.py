@@ -10,8 +10,11 @@ YEARS_WORDS = {"3": 3, "4": 4, "5": 5, "6": 6, "一": 1, "两": 2, "二": 2, "�
 PLAN_END = {"九": 2000, "十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "首": 1}
 
+_PLAIN = r"\d+(?:\.\d+)?(?![\d. 年月季\-至到/、和])"
+"""A number that no word of time goes on from: most are, and so need none of the tries below."""
 _TOKEN = re.compile(
-    r"(?=[\d上下半前第一二三四五六七八九十首截至到“过近最这的两本以平奋关今未去年当全明])(?:"
+    rf"(?P<plain>{_PLAIN})"
+    r"|(?=[\d上下半前第一二三四五六七八九十首截至到“过近最这的两本以平奋关今未去年当全明])(?:"
     r"(?P<span>(?P<s1>(?:19|20)\d\d)年?[-至到/、和](?P<s2>(?:19|20)\d\d|\d\d(?=年))(?:年度?)?)"
     r"|(?P<year>(?:19|20)\d\d) ?年(?!均|不变价|可比价|价格)度?(?P<edge>末|底)?"
     r"|(?P<half>上半年|下半年|半年度)"
@@ -114,7 +117,7 @@ def time_words(sentence: str) -> list[TimeWord]:
         return []
     found: list[TimeWord] = []
     for match in _TOKEN.finditer(sentence):
-        word = _time_word(match, sentence)
+        word = _time_word(match, sentence) if match.lastgroup != "plain" else None
         if word is None:
             continue
         last = found[-1] if found else None

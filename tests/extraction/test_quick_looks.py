@@ -31,9 +31,14 @@ def test_a_sentence_that_turns_the_section_is_looked_at(section: Section) -> Non
 
 
 def test_words_of_time_are_looked_for() -> None:
-    told = [words for words in SENTENCES if periods._TOKEN.search(words)]
+    closely = re.compile(periods._TOKEN.pattern.removeprefix(f"(?P<plain>{periods._PLAIN})|"))
+    assert closely.pattern != periods._TOKEN.pattern
+    told = [words for words in SENTENCES if closely.search(words)]
     assert len(told) > 100
     assert all(periods._HINT.search(words) or periods._YEARS.search(words) for words in told)
+    for words in told:
+        quickly = [match.span() for match in periods._TOKEN.finditer(words) if match.lastgroup != "plain"]
+        assert quickly == [match.span() for match in closely.finditer(words)]
 
 
 def test_what_follows_a_name_is_looked_for() -> None:
