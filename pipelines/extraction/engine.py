@@ -132,25 +132,28 @@ class _Document:
             return self._figures(start, line, scope)
         if sections.may_turn(line, scope.section) or self.promises.may_hold(line, scope.section):
             for offset, sentence in _sentences(line):
-                scope = self._turned(start + offset, sentence, scope)
+                scope = self._turned(start + offset, sentence, scope, figures=False)
         return scope
 
     def _figures(self, start: int, line: str, scope: Scope) -> Scope:
         """A line that holds a number: what its sentences tell carries over to those behind."""
         for offset, sentence in _sentences(line):
-            scope = self._turned(start + offset, sentence, scope)
-            if _is_numeric(sentence):
+            figures = _is_numeric(sentence)
+            scope = self._turned(start + offset, sentence, scope, figures=figures)
+            if figures:
                 scope = self._sentence(start + offset, sentence, scope)
             else:
                 scope = self._reader.pass_over(sentence, scope)
-            told = sections.label_kind(sentence, len(sentence))
+            told = sections.label_kind(sentence, len(sentence)) if ":" in sentence else None
             if told:
                 scope = scope._replace(told=told)
         return scope
 
-    def _turned(self, start: int, sentence: str, scope: Scope) -> Scope:
+    def _turned(self, start: int, sentence: str, scope: Scope, *, figures: bool) -> Scope:
         """The scope with the section that a sentence leads to, and the promises that it makes there."""
-        section = sections.after_sentence(sentence, scope.section, self._context)
+        section = scope.section
+        if figures or sections.may_turn(sentence, section):
+            section = sections.after_sentence(sentence, section, self._context)
         self.promises.sentence(start, sentence, section)
         return scope if section is scope.section else scope._replace(section=section)
 
