@@ -259,13 +259,13 @@ class Namer:
             after = ""
         if not after and self._counts(group) and (not phrase or group.before.endswith("、")):
             after = _clause_behind(group.after[bound_of(group.members[-1], cues, group.after, self._grammar)[2] :])
-        whole = self._object(state.topic.names[-1]) if state.topic.names else ""
         same = not state.drafts or state.drafts[-1].unit == group.members[0].unit
-        if after and whole and same and self._counts(group) and self._grammar.action.fullmatch(after):
+        whole = self._object(state.topic.names[-1]) if state.topic.names and same and self._counts(group) else ""
+        if after and whole and self._grammar.action.fullmatch(after):
             return (after + whole,), "subject:carried_act"
         if _OUTCOME.match(after):
             after = ""
-        if state.drafts and same and whole and self._counts(group) and _AMONG.fullmatch(group.before):
+        if state.drafts and whole and _AMONG.fullmatch(group.before):
             return (state.topic.names[-1],), "subject:among"
         if after and self._counted_behind(group, cues, phrase, attributive):
             state.behind = after

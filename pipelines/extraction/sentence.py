@@ -77,7 +77,7 @@ class SentenceReader:
 
     def _passed(self, sentence: str, scope: Scope, words: Sequence[TimeWord]) -> Scope:
         theme = sentence if len(sentence) <= MAX_THEME and _THEME.search(sentence) else scope.theme
-        past = scope.past or bool(_LOOKS_BACK.search(sentence))
+        past = scope.past or _LOOKS_BACK.search(sentence) is not None
         carried = () if past else _carried(sentence, words) or scope.carried
         if (theme, past, carried) == (scope.theme, scope.past, scope.carried):
             return scope
