@@ -76,6 +76,21 @@ def longest_first(words: Iterable[str]) -> str:
     return "|".join(map(re.escape, sorted(set(words), key=lambda word: (-len(word), word))))
 
 
+def _grouped(words: Iterable[tuple[str, str]]) -> str:
+    """An alternation of words, each with a guard behind it, that tries the first character of several but once.
+
+    The order counts among words of one first character only, and is kept there.
+    """
+    groups: dict[str, list[str]] = {}
+    for word, guard in words:
+        groups.setdefault(word[0], []).append(re.escape(word[1:]) + guard)
+    return "|".join(re.escape(first) + f"(?:{'|'.join(rests)})" for first, rests in groups.items())
+
+
+def _any_of(words: Iterable[str]) -> str:
+    return _grouped((word, "") for word in sorted(set(words), key=lambda word: (-len(word), word)))
+
+
 def _suffixes(roles: Mapping[str, Mapping[str, str]]) -> tuple[dict[str, Pattern], dict[str, tuple[str, str]]]:
     """A pattern over reversed text for the cues that may stand before a number, under the last character of each.
 
@@ -101,11 +116,10 @@ def _guarded(words: Mapping[str, str], preceding: Mapping[str, str] | None = Non
     """
     branches = []
     for word in sorted(words, key=lambda word: (-len(word), word)):
-        told = re.escape(word)
         guard = f"(?![{words[word]}])" if words[word] else ""
-        before = f"(?<![{preceding[word]}]{told})" if preceding and preceding.get(word) else ""
-        branches.append(told + before + guard)  # the word first: a search skips to its first character
-    return "|".join(branches)
+        before = f"(?<![{preceding[word]}]{re.escape(word)})" if preceding and preceding.get(word) else ""
+        branches.append((word, before + guard))  # the word first: a search skips to its first character
+    return _grouped(branches)
 
 
 def _by_province(cities: Mapping[str, str]) -> dict[str, tuple[str, ...]]:
@@ -124,10 +138,10 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
         roles.setdefault(row["role"], {})[row["word"]] = row["value"]
 
     def pattern(role: str) -> Pattern:
-        return re.compile(longest_first(roles[role]))
+        return re.compile(_any_of(roles[role]))
 
     dimensions = {row["unit"]: row["dimension"] for row in vocabulary.rows("units")}
-    units = longest_first(dimensions)
+    units = _any_of(dimensions)
     setters = roles["set_by_city"] | roles["set_by_province"] | roles["set_by_national"]
     bases = roles["real"] | roles["nominal"] | roles["same_basis"]
     suffixes, suffix_roles = _suffixes(roles)
@@ -173,7 +187,7 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
         rank=re.compile(rf"(?:{longest_first(roles['rank'])})(?:全[国省市区县]|了)?$"),
         stock_verb=re.compile(rf"(?:{longest_first(roles['stock_verb'])})$"),
         whole_of=pattern("whole_of"),
-        action=re.compile(rf"(?:{longest_first(roles['action'])})+"),
+        action=re.compile(rf"(?:{_any_of(roles['action'])})+"),
         promise_verb=pattern("promise_verb"),
         stating=frozenset(roles["stating"]),
         share_nouns=frozenset(roles["share_noun"]),

@@ -120,8 +120,14 @@ def _half_width(text: str) -> str:
     return _SURROGATE.sub("\ufffd", text) if odd - _PLAIN.keys() else text
 
 
+_HEAD_WORDS = (
+    *("序号", "名称"),
+    *(noun + name for noun in ("主要指标", "指标", "工程", "项目", "产品") for name in ("名称", "")),
+)
 _SPACED_HEAD = re.compile(
-    r"^(?:序号|(?:主要)?指标(?:名称)?|(?:工程|项目|产品)(?:名称)?|名称|产品)(?:[ \t]+[^\s|]+){2,} *$", re.MULTILINE
+    # the first character, then that it opens a line: a search skips to it
+    f"(?:{'|'.join(f'{word[0]}(?<=^.){word[1:]}' for word in _HEAD_WORDS)})" + r"(?:[ \t]+[^\s|]+){2,} *$",
+    re.MULTILINE,
 )
 _COMMA_HEAD = re.compile(r"^[^\d,，。；;|\n]{2,14}(?:,[^,，。；;|\n]{1,20}){2,}$", re.MULTILINE)
 _COMMA_ROW = re.compile(r"\n[^\n,。；;|]{1,40}(?:,[^\n,。；;|]{0,40}){2,}(?=\n|$)")

@@ -52,9 +52,8 @@ _PLAIN = rf"(?!^)\d{{1,6}}(?:\.\d+)?(?![\d. 年月日周届次强后号#+:/\-、
 What may follow a number in a new date, code or ordinal must be added here too.
 """
 MASK = re.compile(
-    f"(?P<plain>{_PLAIN})"
-    "|(?=[\\d第前后连图表阅浏点访A-Za-z\\[“\"'( ])"
-    f"(?:(?P<date>{'|'.join(_DATES)})|(?P<code>{'|'.join(_CODES)})|(?P<ordinal>{'|'.join(_ORDINALS)}))"
+    "(?=[\\d第前后连图表阅浏点访A-Za-z\\[“\"'( ])"
+    f"(?:(?P<plain>{_PLAIN})|(?P<date>{'|'.join(_DATES)})|(?P<code>{'|'.join(_CODES)})|(?P<ordinal>{'|'.join(_ORDINALS)}))"
 )
 _SEPARATOR = re.compile(r" ?(?:、|和|与|及|以及|,|，|或|/|;) ?$")
 _LIST_SEPARATORS = {"、", "和", "与", "及", "以及"}

@@ -139,7 +139,7 @@ def after_heading(line: str, section: Section, context: Context, grammar: Gramma
 
 def _moves_on(text: str, section: Section, context: Context) -> bool:
     """Whether a heading leads from last year's results to this year: 2019年的“施工图”."""
-    years = [int(year) for year in _YEAR.findall(text)]
+    years = _years_in(text)
     told = section.kind == "actual" and section.year == context.planning_year - 1
     return told and years == [context.planning_year] and len(text) <= 24 and not _PLAIN_YEAR.search(text)
 
@@ -149,11 +149,15 @@ def _years(text: str, which: int) -> tuple[int | None, int | None]:
 
     Of two plans, ``which`` chooses: 0 the one gone by, -1 the one to come.
     """
-    years = [int(year) for year in _YEAR.findall(text)]
+    years = _years_in(text)
     if years:
         return (years[0] if len(years) > 1 else None), years[-1]
     plans = [PLAN_END[plan["plan"]] for plan in _PLAN.finditer(text)]
     return (plans[which] - 4, plans[which]) if plans else (None, None)
+
+
+def _years_in(text: str) -> list[int]:
+    return [int(year) for year in _YEAR.findall(text)] if "20" in text or "19" in text else []
 
 
 def _plan_start(text: str, last: int) -> int | None:
@@ -163,7 +167,7 @@ def _plan_start(text: str, last: int) -> int | None:
 
 def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str, str | None, str] | None:
     best = _last_heading_word(text, grammar)
-    years = [int(year) for year in _YEAR.findall(text)]
+    years = _years_in(text)
     if years and years[-1] < context.planning_year:
         return "actual", None, "year"
     if best is not None:
