@@ -31,6 +31,12 @@ LOOKED_AT = (
 )
 """Columns of facts that doubts compare or tell."""
 LISTED = 6
+YEARS = 4096
+"""More than there are years: the room that a hash leaves for one."""
+NEARLY_BREAK = math.log10(BREAK) - 0.001
+"""Powers of ten from which two neighbours are looked at exactly."""
+FETCHED = 50_000
+"""Facts in doubt that are fetched at once."""
 NAMED = 5
 """Names told in a line that sums many up."""
 
@@ -42,7 +48,7 @@ def find_doubts(reading: SheetReading) -> list[Doubt]:
     """
     facts = reading.facts
     glances = pl.concat([_glance(block) for block in facts.frames(LOOKED_AT)])
-    glances = glances.with_columns(at=pl.int_range(pl.len()))
+    glances = glances.with_columns(at=pl.int_range(pl.len(), dtype=pl.UInt32))
     return [
         *(doubt for series in _broken_series(facts, glances) for doubt in magnitude_doubts(series)),
         *(_same_key(same) for same in _with_two_values(facts, glances)),
@@ -54,13 +60,18 @@ def find_doubts(reading: SheetReading) -> list[Doubt]:
 
 
 def _glance(facts: pl.DataFrame) -> pl.DataFrame:
-    """What tells of each fact whether it may be in doubt, in a few numbers: a large book is not copied."""
+    """What tells of each fact whether it may be in doubt, in a few numbers: a large book is not copied.
+
+    ``series`` is the hash of a series of annual levels, its last digits replaced by the year, so that sorting brings
+    neighbours together; null for other facts.
+    """
     value = pl.col("stated_value")
     annual = (pl.col("measure") == "level") & (pl.col("period_type") == "year") & (value != 0)
+    year = pl.col("period").cast(pl.UInt64, strict=False)
+    series = pl.struct(*SERIES_KEY, _row_alone().alias(ROW)).hash()
     return facts.select(
-        year=pl.when(annual).then(pl.col("period").cast(pl.Int32, strict=False)),
-        size=value.cast(pl.Float64).abs().log10(),
-        series=pl.struct(*SERIES_KEY, _row_alone().alias(ROW)).hash(),
+        series=pl.when(annual).then(series // YEARS * YEARS + year),
+        size=value.cast(pl.Float32).abs().log10(),
         key=pl.struct(_what().alias(WHAT), *KEY[1:]).hash(),
         value=pl.struct("stated_value", "stated_unit", "bound").hash(),
         above=(pl.col("stated_unit") == PERCENT) & (value > 100),
@@ -81,21 +92,29 @@ def _broken_series(facts: FactStore, glances: pl.DataFrame) -> Iterator[list[Fac
 
     Series are told apart by a hash; what is found is grouped by the key itself.
     """
-    annual = glances.filter(pl.col("year").is_not_null())
-    ordered = annual.select("year", "size", "series", "at").sort("series", "year", "at")
-    breaks = (pl.col("size").diff().abs() >= math.log10(BREAK)) & (pl.col("series") == pl.col("series").shift())
+    ordered = glances.select("series", "size", "at").drop_nulls("series").sort("series", maintain_order=True)
+    ordered = ordered.with_columns(pl.col("series") // YEARS)
+    breaks = (pl.col("size").diff().abs() >= NEARLY_BREAK) & (pl.col("series") == pl.col("series").shift())
     broken = ordered.filter(breaks).get_column("series").unique()
-    places = ordered.filter(pl.col("series").is_in(broken.implode())).get_column("at").sort()
-    found = facts.rows_at(places, LOOKED_AT).with_columns(_row_alone().alias(ROW))
-    yield from _groups(found, (*SERIES_KEY, ROW))
+    for places in _batches(ordered.filter(pl.col("series").is_in(broken.implode())), "series"):
+        found = facts.rows_at(places, LOOKED_AT).with_columns(_row_alone().alias(ROW))
+        yield from _groups(found, (*SERIES_KEY, ROW))
 
 
 def _with_two_values(facts: FactStore, glances: pl.DataFrame) -> Iterator[list[FactRow]]:
     """Facts whose key has more than one value in this book. Across books the warehouse compares them."""
     differs = pl.col("value").min() != pl.col("value").max()
     several = glances.group_by("key").agg(differs=differs).filter("differs").get_column("key")
-    places = glances.filter(pl.col("key").is_in(several.implode())).get_column("at")
-    yield from _groups(facts.rows_at(places, LOOKED_AT).with_columns(_what().alias(WHAT)), KEY)
+    for places in _batches(glances.filter(pl.col("key").is_in(several.implode())), "key"):
+        yield from _groups(facts.rows_at(places, LOOKED_AT).with_columns(_what().alias(WHAT)), KEY)
+
+
+def _batches(rows: pl.DataFrame, group: str) -> Iterator[pl.Series]:
+    """Places of rows, so many at once as should be fetched together, and rows of one group always together."""
+    numbered = rows.select(group, "at").sort(group).with_row_index("number")
+    batched = numbered.select("at", batch=pl.col("number").min().over(group) // FETCHED)
+    for _, batch in batched.group_by("batch", maintain_order=True):
+        yield batch.get_column("at").sort()
 
 
 def _groups(facts: pl.DataFrame, key: Sequence[str]) -> Iterator[list[FactRow]]:

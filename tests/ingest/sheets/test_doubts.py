@@ -4,6 +4,7 @@ from decimal import Decimal
 
 import pytest
 
+from pipelines.ingest.sheets import doubts, fact_store
 from pipelines.ingest.sheets.doubts import total_doubt
 from pipelines.ingest.sheets.reading import SheetReading, Total
 from tests.ingest.sheets.making import meta_of, reading_of, sheet_of
@@ -103,3 +104,19 @@ def test_a_summary_line_tells_what_has_no_unit_and_no_code() -> None:
     assert "4 个数值没有单位" in told["no_unit"]
     assert "2 个名称不在指标目录中（4 个数值" in told["unknown_indicator"]
     assert reading.unlinked == {"某某小项": 2, "另一小项": 2}
+
+
+def test_doubts_are_the_same_however_few_facts_are_fetched_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [
+        *(
+            ("解放区", year, "地区生产总值", value, "亿元")
+            for year, value in ((2020, 160), (2021, 1612000), (2022, 168.7))
+        ),
+        *(("中站区", year, "地区生产总值", value, "亿元") for year, value in ((2020, 90), (2021, 95), (2022, 980000))),
+        *(("马村区", 2022, "地区生产总值", value, "亿元") for value in (120, 121, 122)),
+    ]
+    at_once = long_table(*rows).doubts
+    assert len(at_once) >= 3
+    monkeypatch.setattr(doubts, "FETCHED", 1)
+    monkeypatch.setattr(fact_store, "CHUNK", 2)
+    assert sorted(long_table(*rows).doubts, key=str) == sorted(at_once, key=str)
