@@ -16,11 +16,11 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from benchmarks import extraction, facts, files, startup
+from benchmarks import books, extraction, facts, files, startup
 from benchmarks.nights import run_nights, seconds_of
 from benchmarks.report import Line
 
-PARTS = ("startup", "files", "nights", "facts", "extraction")
+PARTS = ("startup", "files", "books", "nights", "facts", "extraction")
 
 
 def main() -> None:
@@ -34,6 +34,7 @@ def main() -> None:
     parts: dict[str, Callable[[Path], Iterator[Line]]] = {
         "startup": startup.measure,
         "files": lambda folder: files.measure(folder, options.files),
+        "books": lambda folder: books.measure(folder, options.cells),
         "nights": lambda folder: _nights(folder, options.reports),
         "facts": lambda folder: facts.measure(folder, options.facts),
     }
@@ -66,6 +67,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="parts to run")
     parser.add_argument("--reports", nargs="+", type=int, default=[300], help="sizes of the generated corpora")
     parser.add_argument("--facts", type=int, default=300_000, help="generated facts for dbt")
+    parser.add_argument("--cells", type=int, default=200_000, help="cells of each generated workbook")
     parser.add_argument("--files", type=int, default=20_000, help="files for discovery")
     parser.add_argument("--folder", type=Path, help="where to work, kept afterwards (default: a temporary folder)")
     return parser.parse_args()

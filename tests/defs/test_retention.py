@@ -7,7 +7,7 @@ import pytest
 
 from pipelines.workspace import Workspace
 
-LATER = dt.datetime.now(dt.UTC) + dt.timedelta(days=40)
+LATER = dt.datetime.now(dt.UTC) + dt.timedelta(days=25)
 
 
 @pytest.fixture
@@ -34,7 +34,7 @@ def test_runs_are_kept_as_long_as_asked(
 
     ended, unfinished = add(instance, here), add(instance, here, "STARTED")
     assert retain(instance, here, LATER) == []
-    monkeypatch.setenv(DAYS_VARIABLE, "39")
+    monkeypatch.setenv(DAYS_VARIABLE, "24")
     assert retain(instance, here, LATER) == [ended]
     assert left(instance) == {unfinished}
     assert [path.name for path in (here.dagster_home / "storage").iterdir()] == [unfinished]

@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from sys import intern
 from typing import Any
 
 import polars as pl
@@ -163,7 +164,7 @@ def _cell(item: JsonCell, row: int) -> Cell:
         row,
         column,
         _value(item),
-        item.get("format", ""),
+        intern(item.get("format", "")),
         bool(item.get("hidden")),
         item["type"] == "f",
         bool(item.get("error")),
@@ -182,4 +183,5 @@ def _value(item: JsonCell) -> CellValue:
         case "f":
             return None
         case _:
-            return text
+            # The same names, units and marks stand in many cells: each is held once.
+            return intern(text)
