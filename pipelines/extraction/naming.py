@@ -61,6 +61,7 @@ _STAGED = frozenset(
     {"小学", "初中", "高中", "中小学", "幼儿园", "普通高中", "中职", "职业高中", "特殊教育", "城镇", "农村", "城市"}
 )
 _ITS_TOTAL = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:总量|总数|数量)$")
+_OF_A_CROP = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:种植)?(?:面积|规模|产量)$")
 _OTHER_HALF = {"农村": ("城镇", "城市"), "乡村": ("城镇", "城市"), "城镇": ("农村", "乡村")}
 """城镇居民人均可支配收入3.6万元，农村1.9万元: the other half has the same name but for its first word."""
 _THRESHOLD = re.compile(r"\d[\d.]*[万亿]元?(?:及)?以上")
@@ -153,6 +154,8 @@ class Namer:
             of = self._theme(earlier, state)
             if of.endswith(phrase):
                 return of
+            if _OF_A_CROP.search(of):
+                return _OF_A_CROP.sub("", of) + phrase
             return of + phrase if _SECTOR.search(of) and len(of) <= _MAX_THEME else phrase
         if phrase in subjects.GENERIC and (earlier or named):
             whole = (self._told(earlier) if earlier else "") or self._stem(named, phrase)

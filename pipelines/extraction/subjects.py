@@ -226,6 +226,8 @@ _ORDINAL_LEAD = re.compile(
     r"^[一二三四五六七八九十]{1,3}、(?=.{2})(?![一二三四五六七八九十]、|[一二三]产)|^\d{1,2}[.、)]?(?=[\u4e00-\u9fff“])(?![万亿千百多余年月])"
 )
 _COURSE_HINT = re.compile("实现|完成|[全今]年|季度|半年")
+_OTHER_KINDS = re.compile(r"^(?P<kind>的?(?:乡镇|[省市县区镇乡村]))\([^()]{1,6}\)(?=[\u4e00-\u9fff]{2})")
+"""Kinds of places named beside the first: 12个乡镇(街道)污水处理设施."""
 _INNER = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:累计(?:完成|实现)|(?:全年|全市|全区|全县|累计|共|预计|年内|已)*实现|全年(?:累计|共)?|今年|一季度|上半年)(?=[\u4e00-\u9fff]{2})"
 )
@@ -308,6 +310,8 @@ def told_of(clause: str, leading: re.Pattern[str]) -> str:
 
 def behind(words: str, grammar: Grammar) -> str:
     """The noun phrase behind a number, cut before the verb that goes on; 16个老旧小区实施改造 keeps 改造."""
+    if "(" in words[:5]:
+        words = _OTHER_KINDS.sub(r"\g<kind>", words, count=1)
     end = _BEHIND_END.search(words)
     phrase = words[: end.start()] if end else words
     attributive = phrase.lstrip().startswith("的")
