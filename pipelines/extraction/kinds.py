@@ -3,9 +3,10 @@
 import re
 
 from pipelines.extraction import sections
+from pipelines.extraction.clock import Clock
 from pipelines.extraction.draft import Group, Scope
 from pipelines.extraction.grammar import Grammar
-from pipelines.extraction.timing import Clock, Timing
+from pipelines.extraction.timing import Timing
 
 _LAST_PART = re.compile(r"(?s:.*)[;；。]")
 _STRETCH = re.compile(r"力争|争取")

@@ -2,10 +2,10 @@
 
 import re
 
+from pipelines.extraction.clock import Clock
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.model import Context
 from pipelines.extraction.periods import time_words
-from pipelines.extraction.timing import Clock
 
 _CURRENT = re.compile(
     r"上半年|前三季度|[一二三四]季度|\d{1,2}[-至]\d{1,2}月|截至\d{1,2}月|1-\d{1,2}月|进展情况表?|半年"

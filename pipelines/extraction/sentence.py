@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from pipelines.extraction import kinds, sections, subjects
+from pipelines.extraction.clock import Clock
 from pipelines.extraction.cues import Cues, bound_of, peel
 from pipelines.extraction.draft import DIRECTION, Draft, Group, Scope, State, groups
 from pipelines.extraction.grammar import Grammar
@@ -15,7 +16,7 @@ from pipelines.extraction.periods import TimeWord, time_words
 from pipelines.extraction.places import Places, own_names
 from pipelines.extraction.quantities import Quantity, Scan, scan
 from pipelines.extraction.subjects import Topic
-from pipelines.extraction.timing import Clock, Timing
+from pipelines.extraction.timing import Timing
 
 _SHARE = re.compile(r"(?:占|占到|所占)(?P<whole>[^，,。;；、]{2,16}?)(?:的?(?:比重|比例|份额))?$")
 _TIME_HINT = re.compile(r"[年季月半]")
@@ -61,7 +62,7 @@ class SentenceReader:
             return [], found, self._passed(sentence, scope, words)
         item = sections.item_label(sentence)
         state = State(scope.topic, scope.theme, earlier=scope.names, label=item or scope.label, item=item)
-        timing = self._clock.timing(sentence, words, scope.carried, scope.section)
+        timing = Timing(self._clock, sentence, tuple(words), scope.carried, scope.section)
         for group in groups(found.quantities, sentence):
             self._read_group(group, sentence, scope, timing, state)
         carried = _carried(sentence, words) or scope.carried

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from pipelines.extraction import columns, numbers, periods
+from pipelines.extraction.clock import Clock
 from pipelines.extraction.columns import Cell, Column, Table
 from pipelines.extraction.draft import Draft, Scope
 from pipelines.extraction.grammar import MULTIPLIER, Grammar
@@ -13,7 +14,6 @@ from pipelines.extraction.quantities import Quantity
 from pipelines.extraction.sections import Section
 from pipelines.extraction.sentence import SentenceReader
 from pipelines.extraction.subjects import Topic
-from pipelines.extraction.timing import Clock
 
 _FIGURE = re.compile(
     r"(?P<sign>-)?(?P<number>\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?)(?P<range>\s*(?:-|至)\s*(?P<high>\d+(?:\.\d+)?))?\s*(?P<unit>%|‰)?\s*(?P<bound>左右|以上|以内|以下)?"
