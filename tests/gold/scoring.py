@@ -34,11 +34,11 @@ class Score:
 
     def add(self, gold: Sequence[Row], found: Sequence[Row]) -> None:
         """Count one document; rows with ``"core": false`` neither win nor lose."""
-        pairs = _pairs(gold, found)
+        matched = pairs(gold, found)
         optional = {at for at, row in enumerate(gold) if row.get("core") is False}
         self.gold += len(gold) - len(optional)
-        self.found += len(found) - sum(at in pairs for at in optional)
-        for at, other in pairs.items():
+        self.found += len(found) - sum(at in matched for at in optional)
+        for at, other in matched.items():
             if at in optional:
                 continue
             verdict = {name: _agrees(name, gold[at], found[other]) for name in FIELDS}
@@ -52,18 +52,19 @@ def _f1(right: int, found: int, gold: int) -> float:
     return 2 * right / (found + gold) if found + gold else 1.0
 
 
-def _pairs(gold: Sequence[Row], found: Sequence[Row]) -> dict[int, int]:
+def pairs(gold: Sequence[Row], found: Sequence[Row]) -> dict[int, int]:
+    """Annotated rows to found ones by the largest overlap, one to one."""
     overlaps = sorted(
         (-(min(left["end"], right["end"]) - max(left["start"], right["start"])), at, other)
         for at, left in enumerate(gold)
         for other, right in enumerate(found)
         if min(left["end"], right["end"]) > max(left["start"], right["start"])
     )
-    pairs: dict[int, int] = {}
+    matched: dict[int, int] = {}
     for _, at, other in overlaps:
-        if at not in pairs and other not in pairs.values():
-            pairs[at] = other
-    return pairs
+        if at not in matched and other not in matched.values():
+            matched[at] = other
+    return matched
 
 
 def _agrees(name: str, gold: Row, found: Row) -> bool:
