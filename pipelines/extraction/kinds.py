@@ -90,6 +90,10 @@ def _governed(sentence: str, end: int, planning_year: int) -> bool:
     return not _RESULT.search(sentence, last.end(), end)
 
 
+_OF_THE_WHOLE_YEAR = re.compile(r"\s*全年(?![^。]*(?:已|累计|预计|完成[^，,。]{0,8}%))")
+"""What opens the plan of a year of which a document tells the course: 全年新建公园4个。一季度…."""
+
+
 def kind_of(
     group: Group, measure: str, sentence: str, scope: Scope, timing: Timing, clock: Clock, grammar: Grammar
 ) -> tuple[str, str]:
@@ -113,6 +117,8 @@ def kind_of(
         return "target", "label"
     if to_come and _governed(sentence, group.start, year):
         return "target", "governed"
+    if clock.current and label is None and _OF_THE_WHOLE_YEAR.match(sentence):
+        return "target", "whole_year"
     near = group.clause + figures + behind
     if measure == "completion" and section != "target" and label is None and not _PROMISED.search(near):
         return "actual", "completion"

@@ -30,7 +30,7 @@ _PLAIN = {chr(code): plain for code, plain in _FULL.items()} | _SAME | {"～": "
 del _PLAIN["，"]
 
 _HAN = "\u3400-\u9fff"
-_ENDS = "。！？!?；;：:|>"
+_ENDS = "。！？!?；;：:|>…"
 _UNSEEN = "\u200b-\u200f\u2060\ufeff\u00ad\u202a-\u202e"
 _DROP = re.compile(
     rf"[ {_UNSEEN}](?:(?<=[{_UNSEEN}])[{_UNSEEN}]*"
@@ -51,7 +51,7 @@ _NEAR_BLANK = re.compile(r" (?<=[\d.] )[\d.]")
 """The blank within every torn decimal: quick to look for."""
 _TORN_GAP = re.compile(r"(?<=\d) {1,2}(?=\d)|(?<=\d) (?=\.\d)|(?<=\d\.) (?=\d)")
 _THOUSANDS = re.compile(
-    rf"(?:(?<=[{_HAN}:，,、；;()])|(?<=\| ))[1-9]\d{{0,2}}(?: \d{{3}})+"
+    rf"(?:(?<=[{_HAN}:，,、；;()])|(?<=[{_HAN}|] ))[1-9]\d{{0,2}}(?: \d{{3}})+"
     rf"(?=(?:\.\d+)?(?: ?[{_HAN}%‰]| *\|))(?! ?[年月日])"
 )
 _THREE_DIGITS = re.compile(r" \d{3}(?!\d)")

@@ -2,6 +2,7 @@
 
 import re
 
+from pipelines.extraction import sections
 from pipelines.extraction.clock import Clock
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.model import Context
@@ -26,8 +27,12 @@ _SCHEME = re.compile(r"实施方案|工作方案|项目安排|任务分解|责�
 _ASSIGNED = re.compile(r"责任单位|牵头单位|责任部门|实事项目(?:主要)?(?:包括|[^。，]{0,4}(?:确定|发布|公布|出炉))")
 """Who is to do it, or what the items of the year are: such a passage sets tasks."""
 
+_NO_PART = sections.Section()
+
 PLANS_PER_RESULT = 3
 """How many verbs of planning outweigh one word of a result."""
+MAX_PASSAGE = 4_000
+"""How much of a passage, in characters, is looked at for what it tells."""
 
 
 def clock_of(text: str, context: Context, grammar: Grammar) -> Clock:
@@ -41,7 +46,9 @@ def clock_of(text: str, context: Context, grammar: Grammar) -> Clock:
         if current
         else ()
     )
-    return Clock(context.planning_year, current, bulletin, _default_kind(text, grammar, current or bulletin), words[:1])
+    return Clock(
+        context.planning_year, current, bulletin, _default_kind(text, context, grammar, current or bulletin), words[:1]
+    )
 
 
 def _is_current(opening: str, context: Context, report: bool) -> bool:
@@ -56,14 +63,25 @@ def _is_current(opening: str, context: Context, report: bool) -> bool:
     return not report and bool(_CURRENT.search(told)) and not _WHOLE_COURSE.search(opening)
 
 
-def _default_kind(text: str, grammar: Grammar, tells_results: bool) -> str:
+def _default_kind(text: str, context: Context, grammar: Grammar, tells_results: bool) -> str:
     """What a passage without headings tells: plans when verbs of planning open its clauses and few tell a result."""
     if _SCHEME.search(text, 0, 120):
         return "target"
     if tells_results or _LOOKED_BACK.search(text[:300]):
         return "actual"
-    if _ASSIGNED.search(text[:4000]) and not _PROGRESS.search(text[:4000]):
+    if _ASSIGNED.search(text[:MAX_PASSAGE]) and not _PROGRESS.search(text[:MAX_PASSAGE]):
         return "target"
-    plans = len(grammar.plan_verb.findall(text[:4000]))
-    done = len(grammar.done_word.findall(text[:4000]))
+    passage = _before_headings(text[:MAX_PASSAGE], context, grammar)
+    plans = len(grammar.plan_verb.findall(passage))
+    done = len(grammar.done_word.findall(passage))
     return "target" if plans >= 3 and plans > PLANS_PER_RESULT * done else "actual"
+
+
+def _before_headings(text: str, context: Context, grammar: Grammar) -> str:
+    """What stands above the first heading that says by itself what its part tells."""
+    end = 0
+    for line in text.splitlines(keepends=True):
+        if end and sections.is_heading(line) and sections.after_heading(line, _NO_PART, context, grammar).kind:
+            return text[:end]
+        end += len(line)
+    return text

@@ -32,6 +32,10 @@ _FIGURE = re.compile(r"\d ?(?:%|‰|[万亿]|个百分点|元|吨|公里|平方|
 _THIS_YEAR_WILL = re.compile(
     r"\s*(?:(?:今年|新的一年里?|(?P<year>20\d\d)年)[，,]?)(?:我们|全[省市区县州]上?下?|区?县?市?政府)?(?:将|要(?!求))"
 )
+_THIS_YEAR_IS = re.compile(
+    r"\s*(?:今年|(?P<year>20\d\d)年)是[^，,。;；\d]{2,40}(?:之年|一年|开局年|关键年|攻坚年)(?![^。]{0,20}(?:季度|半年))"
+)
+"""What this year is: behind the results of the last one it leads over to the plans."""
 _ARRANGED = re.compile(r"(?:安排|打算|部署|工作任务|主要目标|预期目标)(?:如下|(?:是|为)?:\s*$)")
 _PART = re.compile(r"(?:打算|安排|目标|任务|计划|思路|(?P<told>回顾|情况|成绩))[。!]?\s*$")
 MAX_PART = 20
@@ -165,6 +169,10 @@ def _plan_start(text: str, last: int) -> int | None:
     return next((last - 4 for plan in _PLAN.finditer(text) if PLAN_END[plan["plan"]] == last), None)
 
 
+_AS_ITS_YEAR = frozenset({"主要工作"})
+"""Words of headings that tell results of a year gone by and plans of the year ahead."""
+
+
 def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str, str | None, str] | None:
     best = _last_heading_word(text, grammar)
     years = _years_in(text)
@@ -176,6 +184,8 @@ def _kind_of_heading(text: str, context: Context, grammar: Grammar) -> tuple[str
             return None
         if _STATE_OF.search(text):
             return "actual", None, "完成情况"
+        if words in _AS_ITS_YEAR and years and years[-1] >= context.planning_year:
+            return "target", series or None, words
         return kind, series or None, words
     if years and len(text) <= 24 and _WORK.search(text) and not _TITLE.search(text):
         return "target", None, "year"
@@ -229,7 +239,8 @@ def after_sentence(sentence: str, section: Section, context: Context) -> Section
         if opening and not _NO_OPENING.search(sentence, 0, 40):
             five = bool(_NEXT_FIVE.search(sentence))
             return Section("target", sentence[:MAX_HEADING], next_five=five, rule="opening")
-        if _announces(sentence, context) or _will_do(sentence, context):
+        announced = _announces(sentence, context) or _will_do(sentence, context)
+        if announced or _moves_to_this_year(sentence, section, context):
             return Section("target", sentence[:MAX_HEADING], None, context.planning_year, rule="announced")
     leads = section.kind == "target" and ":" in sentence
     back = _LEADS_BACK.match(sentence.rstrip()) if leads else None
@@ -273,6 +284,12 @@ def _announces(sentence: str, context: Context) -> bool:
         return False
     this_year = "今年" in sentence or f"{context.planning_year}年" in sentence
     return this_year and bool(_PLANS.search(sentence)) and not _LOOKS_BACK.search(sentence)
+
+
+def _moves_to_this_year(sentence: str, section: Section, context: Context) -> bool:
+    """A sentence in the review of the last year that says what this year is: 今年是脱贫攻坚决胜之年。"""
+    match = _THIS_YEAR_IS.match(sentence) if section.kind == "actual" else None
+    return match is not None and match["year"] in (None, str(context.planning_year))
 
 
 def _will_do(sentence: str, context: Context) -> bool:
