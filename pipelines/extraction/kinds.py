@@ -1,6 +1,7 @@
 """Whether a figure tells a result or a target, how firmly, who set it and on which basis it grows."""
 
 import re
+from bisect import bisect_right
 
 from pipelines.extraction import sections
 from pipelines.extraction.clock import Clock
@@ -8,7 +9,10 @@ from pipelines.extraction.draft import Group, Scope
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.timing import Timing
 
-_LAST_PART = re.compile(r"(?s:.*)[;；。]")
+Kind = tuple[str, str]
+"""``actual`` or ``target``, and the rule that says so."""
+
+_PART_END = re.compile("[;；。]")
 _STRETCH = re.compile(r"力争|争取")
 _KEPT = re.compile(r"(?:目标|预期)[^，。]{0,8}(?:完成|实现|既定)|既定目标|超额|实现了|完成了|确保了")
 _PAST = re.compile(
@@ -76,88 +80,174 @@ _WORDS_OF_WILL = re.compile("将|力争|计划|拟|要|确保|争取|目标")
 _RESULT = re.compile(r"已(?!经?定)|目前|截[至止]|去年(?!.{0,8}基础)|上半年|前三季度|一季度|以来")
 
 
-def _governed(sentence: str, end: int, planning_year: int) -> bool:
-    """Whether a time to come with 将 or 力争 before ``end`` governs, over semicolons too, and no result between."""
-    if _WORDS_OF_WILL.search(sentence, 0, end) is None:
-        return False
-    last = None
-    for match in _GOVERNS.finditer(sentence):
-        if match.end() > end:
-            break
-        last = match
-    if last is None or (last["year"] and int(last["year"]) < planning_year):
-        return False
-    return not _RESULT.search(sentence, last.end(), end)
-
-
 _OF_THE_WHOLE_YEAR = re.compile(r"\s*全年(?![^。]*(?:已|累计|预计|完成[^，,。]{0,8}%))")
 """What opens the plan of a year of which a document tells the course: 全年新建公园4个。一季度…."""
 
 
-def kind_of(
-    group: Group, measure: str, sentence: str, scope: Scope, timing: Timing, clock: Clock, grammar: Grammar
-) -> tuple[str, str]:
-    """``actual`` or ``target`` and the rule: the table, a cue, the year, the section, the kind of document."""
-    if scope.kind:
-        return scope.kind, "table"
-    begin = _part_start(sentence, group.start)
-    mark = _MARK.search(sentence, group.end, group.end + 6)
-    behind = sentence[group.end : mark.start() if mark else group.end + 6]
-    figures = sentence[group.start : group.end]
-    section = scope.section.kind
-    explicit = timing.explicit_year(group.start)
-    year = clock.planning_year
-    to_come = explicit is None or explicit >= year
-    if to_come and timing.looks_ahead(group.start):
-        return "target", "years_ahead"
-    if _names_target(group, grammar):
-        return "target", "named_target"
-    label = (sections.label_kind(sentence, group.start) if ":" in sentence else None) or scope.told
-    if to_come and label == "target":
-        return "target", "label"
-    if to_come and _governed(sentence, group.start, year):
-        return "target", "governed"
-    if clock.current and label is None and _OF_THE_WHOLE_YEAR.match(sentence):
-        return "target", "whole_year"
-    near = group.clause + figures + behind
-    if measure == "completion" and section != "target" and label is None and not _PROMISED.search(near):
-        return "actual", "completion"
-    tells = section == "actual" or (section is None and clock.default_kind == "actual")
-    if tells and explicit is None and measure == "level" and "计划" in near and _PLANNED_THEN.search(near):
-        return "target", "named_target"
-    if measure == "level" and to_come and _AIM_HINT.search(group.clause) and _AIMS.search(group.clause + figures):
-        return "target", "cue"
-    clause = _without_done(sentence[begin : group.end] + behind)
-    if to_come and _is_planned(near if section == "actual" else clause, clause, measure, section, grammar):
-        return "target", "cue"
-    if not to_come:
-        return "actual", "year"
-    if label == "actual":
-        return "actual", "label"
-    if section != "actual" and _stands(sentence, group.start):
-        return ("target", "planned") if planned_early(sentence, group.start, measure) else ("actual", "as_of")
-    if section == "target" and (scope.past or timing.looks_back(group.start)):
-        return "actual", "paragraph"
-    if section == "target":
-        return ("actual", "cue") if _PAST.search(clause) else ("target", "section")
-    if explicit is not None and explicit > year:
-        return "target", "year"
-    if explicit == year and not clock.current and section is None:
-        return ("actual", "cue") if _ALREADY.search(clause) else ("target", "year")
-    if measure != "completion" and _plans(group, measure, sentence, clock):
-        return "target", "planned"
-    if section == "actual":
-        return "actual", "section"
-    carried = timing.carried_year()
-    if section is None and carried is not None and not clock.current:
-        return ("actual" if carried < year else "target"), "carried_year"
-    if timing.looks_back(group.start):
-        return "actual", "years_back"
-    if grammar.actual_strong.search(clause):
-        return "actual", "cue"
-    if _WILL.search(sentence[begin : group.start]):
-        return "target", "cue"
-    return clock.default_kind, "default"
+class Kinds:
+    """What the figures of one sentence tell: results or targets, how firmly, and who set them.
+
+    The words that few sentences have are looked for once in the whole sentence, so that most figures need no close
+    look for them.
+    """
+
+    def __init__(self, sentence: str, scope: Scope, timing: Timing, clock: Clock, grammar: Grammar) -> None:
+        self._sentence = sentence
+        self._scope = scope
+        self._section = scope.section.kind
+        self._timing = timing
+        self._clock = clock
+        self._grammar = grammar
+        self._parts = [0, *(mark.end() for mark in _PART_END.finditer(sentence))]
+        self._has_label = ":" in sentence
+        self._names_plan = _TARGET_WORDS.search(sentence) is not None
+        self._early = _EARLY.search(sentence) is not None
+        self._governing = tuple(_GOVERNS.finditer(sentence)) if _WORDS_OF_WILL.search(sentence) else ()
+
+    def of(self, group: Group, measure: str) -> Kind:
+        """``actual`` or ``target`` and the rule: the table, a cue, the year, the section, the kind of document."""
+        if self._scope.kind:
+            return self._scope.kind, "table"
+        sentence, start = self._sentence, group.start
+        year = self._timing.explicit_year(start)
+        to_come = year is None or year >= self._clock.planning_year
+        label = (sections.label_kind(sentence, start) if self._has_label else None) or self._scope.told
+        mark = _MARK.search(sentence, group.end, group.end + 6)
+        behind_end = mark.start() if mark else group.end + 6
+        part = self._part_start(start)
+        clause = self._without_done(sentence[part:behind_end])
+        return (
+            self._announced(group, label, to_come=to_come)
+            or self._by_words(group, measure, clause, behind_end, label, year)
+            or self._by_section(group, measure, clause, label, year)
+            or self._by_document(start, clause, sentence[part:start])
+        )
+
+    def _announced(self, group: Group, label: str | None, *, to_come: bool) -> Kind | None:
+        """A target by what governs the figure from afar: the years ahead, its name, a label, a word of will."""
+        if to_come and self._timing.looks_ahead(group.start):
+            return "target", "years_ahead"
+        if self._names_plan and _names_target(group, self._grammar):
+            return "target", "named_target"
+        if to_come and label == "target":
+            return "target", "label"
+        if to_come and self._governing and self._governed(group.start):
+            return "target", "governed"
+        if self._clock.current and label is None and _OF_THE_WHOLE_YEAR.match(self._sentence):
+            return "target", "whole_year"
+        return None
+
+    def _by_words(
+        self, group: Group, measure: str, clause: str, behind_end: int, label: str | None, year: int | None
+    ) -> Kind | None:
+        """What the words beside the figure tell; those of another year only that it was."""
+        to_come = year is None or year >= self._clock.planning_year
+        near = self._sentence[group.start - len(group.clause) : behind_end]
+        if measure == "completion" and self._section != "target" and label is None and not _PROMISED.search(near):
+            return "actual", "completion"
+        of_results = year is None and measure == "level" and self._tells_results()
+        if of_results and self._names_plan and "计划" in near and _PLANNED_THEN.search(near):
+            return "target", "named_target"
+        if not to_come:
+            return "actual", "year"
+        aims = measure == "level" and _AIM_HINT.search(group.clause) is not None
+        if aims and _AIMS.search(group.clause + self._sentence[group.start : group.end]):
+            return "target", "cue"
+        if _is_planned(near if self._section == "actual" else clause, clause, measure, self._section, self._grammar):
+            return "target", "cue"
+        return None
+
+    def _tells_results(self) -> bool:
+        """Whether the passage tells results unless a figure's own words say otherwise."""
+        return self._section == "actual" or (self._section is None and self._clock.default_kind == "actual")
+
+    def _by_section(self, group: Group, measure: str, clause: str, label: str | None, year: int | None) -> Kind | None:
+        """What the label, the section and the year tell, and what stands against them."""
+        sentence, start, section, planning_year = self._sentence, group.start, self._section, self._clock.planning_year
+        if label == "actual":
+            return "actual", "label"
+        if section != "actual" and _stands(sentence, start):
+            return ("target", "planned") if self._planned_early(start, measure) else ("actual", "as_of")
+        if section == "target":
+            if self._scope.past or self._timing.looks_back(start):
+                return "actual", "paragraph"
+            return ("actual", "cue") if _PAST.search(clause) else ("target", "section")
+        if year is not None and year > planning_year:
+            return "target", "year"
+        if year == planning_year and not self._clock.current and section is None:
+            return ("actual", "cue") if _ALREADY.search(clause) else ("target", "year")
+        if measure != "completion" and self._plans(group, measure):
+            return "target", "planned"
+        return ("actual", "section") if section == "actual" else None
+
+    def _by_document(self, start: int, clause: str, before: str) -> Kind:
+        """Without any section: what an earlier sentence dates, a word of a result or of will, else the document."""
+        year = self._timing.carried_year()
+        if self._section is None and year is not None and not self._clock.current:
+            return ("actual" if year < self._clock.planning_year else "target"), "carried_year"
+        if self._timing.looks_back(start):
+            return "actual", "years_back"
+        if self._grammar.actual_strong.search(clause):
+            return "actual", "cue"
+        if _WILL.search(before):
+            return "target", "cue"
+        return self._clock.default_kind, "default"
+
+    def _governed(self, end: int) -> bool:
+        """Whether a time to come with 将 or 力争 before ``end`` governs, over semicolons too, and no result between."""
+        last = next((match for match in reversed(self._governing) if match.end() <= end), None)
+        if last is None or (last["year"] and int(last["year"]) < self._clock.planning_year):
+            return False
+        return not _RESULT.search(self._sentence, last.end(), end)
+
+    def _part_start(self, end: int) -> int:
+        """Where the part of the sentence between semicolons starts that holds the figure at ``end``."""
+        return self._parts[bisect_right(self._parts, end) - 1]
+
+    def _without_done(self, clause: str) -> str:
+        """A clause without what it says of last year and of plans already carried out."""
+        if "去年" in clause or "上年" in clause:
+            clause = _FROM_LAST.sub("", clause)
+        if self._names_plan and _TARGET_WORDS.search(clause):
+            clause = _DONE_PLAN.sub("", _PLANNED_THEN.sub("", clause))
+        return clause
+
+    def _plans(self, group: Group, measure: str) -> bool:
+        """Whether the clause tells a plan beside what came of it."""
+        if self._names_plan and _TARGET_WORDS.search(group.before) and _PLANNED.search(group.before):
+            return True
+        if self._planned_early(group.start, measure):
+            return True
+        of_months = self._clock.current and bool(self._clock.title_words)
+        return of_months and measurable(group) and bool(_WHOLE_YEAR.search(self._sentence, 0, group.start))
+
+    def _planned_early(self, end: int, measure: str) -> bool:
+        """Whether the clause before ``end`` tells what was settled at the start of the year."""
+        if not self._early or measure not in ("level", "growth"):
+            return False
+        return _SET_EARLY.search(self._sentence, 0, end) is not None
+
+    def strength(self, group: Group, kind: str) -> str | None:
+        """``firm`` or ``soft`` for a promise whose words say so."""
+        if kind != "target":
+            return None
+        words = group.clause + self._sentence[group.start : group.end + 3]
+        if self._grammar.soft.search(words):
+            return "soft"
+        return "firm" if self._grammar.firm.search(words) else None
+
+    def setter(self, group: Group) -> str:
+        """Who set the target that the clause speaks of: ``self``, ``city``, ``province`` or ``national``."""
+        match = self._grammar.setter.search(group.clause)
+        return self._grammar.setters[match.group()] if match else "self"
+
+    def basis(self, group: Group, measure: str) -> str | None:
+        """Real, nominal or same-basis growth where the words say so."""
+        if measure != "growth":
+            return None
+        begin = max(self._part_start(group.start), group.start - 40)
+        match = self._grammar.basis.search(self._sentence, begin, group.end)
+        return self._grammar.bases[match.group()] if match else None
 
 
 def _names_target(group: Group, grammar: Grammar) -> bool:
@@ -169,36 +259,10 @@ def _names_target(group: Group, grammar: Grammar) -> bool:
     return grammar.dimensions.get(group.members[0].unit) != "ratio"
 
 
-def _without_done(clause: str) -> str:
-    """A clause without what it says of last year and of plans already carried out."""
-    if "去年" in clause or "上年" in clause:
-        clause = _FROM_LAST.sub("", clause)
-    if _TARGET_WORDS.search(clause):
-        clause = _DONE_PLAN.sub("", _PLANNED_THEN.sub("", clause))
-    return clause
-
-
 def _is_planned(words: str, clause: str, measure: str, section: str | None, grammar: Grammar) -> bool:
     """Whether words of will stand beside a figure, and not only because what they say was kept."""
     will = grammar.target_strong if measure != "completion" else _PROMISED
     return will.search(words) is not None and not (section == "actual" and _KEPT.search(clause))
-
-
-def _plans(group: Group, measure: str, sentence: str, clock: Clock) -> bool:
-    """Whether the clause tells a plan beside what came of it."""
-    if _TARGET_WORDS.search(group.before) and _PLANNED.search(group.before):
-        return True
-    if planned_early(sentence, group.start, measure):
-        return True
-    of_months = clock.current and bool(clock.title_words)
-    return of_months and measurable(group) and bool(_WHOLE_YEAR.search(sentence, 0, group.start))
-
-
-def planned_early(sentence: str, end: int, measure: str) -> bool:
-    """Whether the clause before ``end`` tells what was settled at the start of the year."""
-    if measure not in ("level", "growth") or _EARLY.search(sentence, 0, end) is None:
-        return False
-    return _SET_EARLY.search(sentence, 0, end) is not None
 
 
 def measurable(group: Group) -> bool:
@@ -214,22 +278,6 @@ def _stands(sentence: str, end: int) -> bool:
     return bool(found) and not _AHEAD.search(sentence, found[-1], end)
 
 
-def _part_start(sentence: str, end: int) -> int:
-    """Where the part of the sentence between semicolons starts that holds the figure at ``end``."""
-    found = _LAST_PART.match(sentence, 0, end)
-    return found.end() if found else 0
-
-
-def strength_of(group: Group, sentence: str, kind: str, grammar: Grammar) -> str | None:
-    """``firm`` or ``soft`` for a promise whose words say so."""
-    if kind != "target":
-        return None
-    words = group.clause + sentence[group.start : group.end + 3]
-    if grammar.soft.search(words):
-        return "soft"
-    return "firm" if grammar.firm.search(words) else None
-
-
 def tier_of(kind: str, bound: str, before: str) -> str | None:
     """Which of several targets for one thing: ``floor``, ``base`` or ``stretch``."""
     if kind != "target":
@@ -237,18 +285,3 @@ def tier_of(kind: str, bound: str, before: str) -> str | None:
     if _STRETCH.search(before[-8:]):
         return "stretch"
     return "floor" if bound in ("ge", "gt") else "base"
-
-
-def setter_of(group: Group, grammar: Grammar) -> str:
-    """Who set the target that the clause speaks of: ``self``, ``city``, ``province`` or ``national``."""
-    match = grammar.setter.search(group.clause)
-    return grammar.setters[match.group()] if match else "self"
-
-
-def basis_of(group: Group, sentence: str, measure: str, grammar: Grammar) -> str | None:
-    """Real, nominal or same-basis growth where the words say so."""
-    if measure != "growth":
-        return None
-    begin = max(_part_start(sentence, group.start), group.start - 40)
-    match = grammar.basis.search(sentence, begin, group.end)
-    return grammar.bases[match.group()] if match else None

@@ -53,6 +53,8 @@ class Link(NamedTuple):
 
 
 _UNKNOWN = Link(None, "unknown")
+NO_LINK = Link(None, "none")
+"""Of a figure without a subject."""
 
 
 class _Indicator(NamedTuple):

@@ -3,15 +3,18 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import NamedTuple
 
-from pipelines.extraction import kinds, sections, subjects
+from pipelines.extraction import sections, subjects
 from pipelines.extraction.clock import Clock
 from pipelines.extraction.cues import Cues, bound_of, peel
 from pipelines.extraction.draft import DIRECTION, Draft, Group, Scope, State, groups
 from pipelines.extraction.grammar import Grammar
+from pipelines.extraction.kinds import Kind, Kinds, tier_of
+from pipelines.extraction.linking import NO_LINK
 from pipelines.extraction.measures import Measured, measure_of, told_of_name
 from pipelines.extraction.model import Context
-from pipelines.extraction.naming import LEADS_ON, Namer
+from pipelines.extraction.naming import LEADS_ON, Namer, Names
 from pipelines.extraction.periods import TimeWord, time_words
 from pipelines.extraction.places import Places, own_names
 from pipelines.extraction.quantities import Quantity, Scan, scan
@@ -42,11 +45,37 @@ MAX_THEME = 20
 """Longest sentence, in characters, that names a theme for the next."""
 
 
+class _View(NamedTuple):
+    """A sentence with what is known of it as a whole."""
+
+    sentence: str
+    scope: Scope
+    timing: Timing
+    kinds: Kinds
+
+
+class _Words(NamedTuple):
+    """What the words before a group of figures say.
+
+    ``noun`` is their last clause and ``earlier`` what stands before it, ``phrase`` the name in it, ``place`` the place
+    that it opens with, ``places`` one for each figure of a list of places. ``cut`` marks a noun that lost the places
+    where only some of it is.
+    """
+
+    noun: str
+    earlier: str
+    phrase: str
+    place: str
+    places: tuple[str, ...]
+    cut: bool
+
+
 class SentenceReader:
     """Reads sentences of one document; pure but for the clock's settings."""
 
     def __init__(self, context: Context, grammar: Grammar, clock: Clock) -> None:
         self._grammar = grammar
+        self._linker = grammar.linker
         province = context.district_code[:2] if context.district_code.endswith("0000") else ""
         self._places = Places(context, grammar.cities.get(province, ()))
         self._clock = clock
@@ -63,8 +92,9 @@ class SentenceReader:
         item = sections.item_label(sentence)
         state = State(scope.topic, scope.theme, earlier=scope.names, label=item or scope.label, item=item)
         timing = Timing(self._clock, sentence, tuple(words), scope.carried, scope.section)
+        view = _View(sentence, scope, timing, Kinds(sentence, scope, timing, self._clock, self._grammar))
         for group in groups(found.quantities, sentence):
-            self._read_group(group, sentence, scope, timing, state)
+            self._read_group(group, view, state)
         carried = _carried(sentence, words) or scope.carried
         return (
             state.drafts,
@@ -84,63 +114,64 @@ class SentenceReader:
             return scope
         return scope._replace(theme=theme, past=past, carried=carried)
 
-    def _read_group(self, group: Group, sentence: str, scope: Scope, timing: Timing, state: State) -> None:
+    def _read_group(self, group: Group, view: _View, state: State) -> None:
+        """The facts of one group of figures: what its words say, of what it is, then each figure by itself."""
         cues = peel(group.before, self._grammar)
         if state.whole and group.before[:1] in ("；", ";"):
             state.topic = state.topic._replace(names=(state.whole,))
             state.names.append((state.whole, ""))
-        noun, earlier = subjects.last_clause(group.before[: cues.noun_end])
-        whole = noun
-        several, shared = self._places.several(noun, group.before, len(group.members))
-        if shared is not noun:
-            noun, earlier = shared, ""
-        phrase = subjects.before(noun, self._leading)
-        where = self._places.behind_label(noun)
-        phrase = "" if subjects.names_nothing(phrase) else phrase.removeprefix(where)
-        listed = self._places.listed(phrase, len(group.members)) if state.topic.names else ()
-        phrase = "" if listed else phrase
-        listed = listed or several
-        if not listed and not phrase and len(state.topic.places) == len(group.members) > 1:
-            listed = state.topic.places
+        words = self._words_before(group, cues, state)
         measured = measure_of(group.members[0], cues, group.clause, group.after, self._grammar)
-        place = state.topic.place if measured.gap else self._place(where, noun, phrase, earlier, state)
-        measured = self._stretched(measured, phrase, cues, group, state)
-        names, rule = self._namer.names(group, cues, noun, phrase, earlier, measured, state)
-        if listed and phrase:
-            names, rule = (phrase,), "subject:shared_by_places"
-        elif listed:
-            names, rule = state.topic.names[-1:], "subject:carried_places"
+        place = state.topic.place if measured.gap else self._place(words, state)
+        measured = self._stretched(measured, words.phrase, cues, group, state)
+        names, rule = self._names(group, cues, words, measured, state)
         if len(names) == 1:
             measured = told_of_name(names[0], group.members[0].unit, measured)
         for at, quantity in enumerate(group.members):
             name = names[at] if at < len(names) else names[-1]
-            between = sentence[group.members[at - 1].end : quantity.start] if at else ""
-            measured = _own_direction(measured, between)
-            told = told_of_name(name, quantity.unit, measured) if len(names) > 1 else measured
-            if between.endswith("-") and len(between.strip()) > 1 and told.measure in ("growth", "change"):
-                told = told._replace(sign=-1)
-            state.drafts.append(
-                self._draft(
-                    quantity,
-                    group,
-                    sentence,
-                    scope,
-                    timing,
-                    cues,
-                    told,
-                    name,
-                    rule,
-                    listed[at] if listed else place,
-                )
-            )
-            if shared is noun and not several and noun is not whole:
-                state.drafts[-1].indicator = None
-            self._inherit(state.drafts, group, phrase, place)
-            state.drafts[-1].part_of = self._part_of(noun, state, group)
+            told = measured
+            if len(group.members) > 1:
+                between = view.sentence[group.members[at - 1].end : quantity.start] if at else ""
+                measured = _own_direction(measured, between)
+                told = _told_of_member(measured, name, quantity, between, several=len(names) > 1)
+            of = words.places[at] if words.places else place
+            draft = self._draft(quantity, group, view, cues, told, name, rule, of)
+            if words.cut:
+                draft.indicator = None
+            state.drafts.append(draft)
+            self._inherit(state.drafts, group, words.phrase, place)
+            draft.part_of = self._part_of(words.noun, state, group)
         if names[-1] and (not measured.gap or not state.topic.names):
-            state.topic = Topic(names, place, listed)
+            state.topic = Topic(names, place, words.places)
             if measured.measure == "level":
                 state.names.extend((name, member.unit) for name, member in zip(names, group.members, strict=False))
+
+    def _words_before(self, group: Group, cues: Cues, state: State) -> _Words:
+        """The words before a group: its noun, the name in it, and the places that they name."""
+        members = len(group.members)
+        whole, earlier = subjects.last_clause(group.before[: cues.noun_end])
+        several, noun = self._places.several(whole, group.before, members)
+        cut = not several and noun is not whole
+        if noun is not whole:
+            earlier = ""
+        phrase = subjects.before(noun, self._leading)
+        where = self._places.behind_label(noun)
+        phrase = "" if subjects.names_nothing(phrase) else phrase.removeprefix(where)
+        listed = self._places.listed(phrase, members) if members > 1 and state.topic.names else ()
+        phrase = "" if listed else phrase
+        listed = listed or several
+        if not listed and not phrase and len(state.topic.places) == members > 1:
+            listed = state.topic.places
+        return _Words(noun, earlier, phrase, where, listed, cut)
+
+    def _names(self, group: Group, cues: Cues, words: _Words, measured: Measured, state: State) -> Names:
+        """The subjects of a group; the members of a list of places share one."""
+        names, rule = self._namer.names(group, cues, words.noun, words.phrase, words.earlier, measured, state)
+        if words.places and words.phrase:
+            return (words.phrase,), "subject:shared_by_places"
+        if words.places:
+            return state.topic.names[-1:], "subject:carried_places"
+        return names, rule
 
     def _stretched(self, measured: Measured, phrase: str, cues: Cues, group: Group, state: State) -> Measured:
         """增长6.5%左右，力争7%: a second figure of a target tells the same aspect as the first."""
@@ -168,27 +199,23 @@ class SentenceReader:
         self,
         quantity: Quantity,
         group: Group,
-        sentence: str,
-        scope: Scope,
-        timing: Timing,
+        view: _View,
         cues: Cues,
         measured: Measured,
         subject: str,
         subject_rule: str,
         place: str,
     ) -> Draft:
-        grammar = self._grammar
-        kind, kind_rule = kinds.kind_of(group, measured.measure, sentence, scope, timing, self._clock, grammar)
-        if measured.measure == "completion" and kind_rule in ("section", "default"):
-            kind, kind_rule = "actual", "completion"
-        if measured.gap and kind_rule == "cue" and scope.section.kind != "target":
-            kind, kind_rule = "actual", "gap"
+        """The fact of one figure, but for what it takes over from the one before."""
+        kind, kind_rule = self._kind(group, view, measured)
         bound, bound_rule = self._bound(quantity, group, cues, measured)
         told = "actual" if kind_rule == "named_target" and not self._clock.current else kind
-        period, period_rule = timing.period(quantity, told, measured.measure, cues, subject, override=scope.period)
+        period, period_rule = view.timing.period(
+            quantity, told, measured.measure, cues, subject, override=view.scope.period
+        )
         if period_rule == "base" and period.text < str(self._clock.planning_year):
             kind, kind_rule = "actual", "base"
-        link = grammar.linker.link(subject, unit=quantity.unit, measure=measured.measure) if subject else None
+        link = self._linker.link(subject, unit=quantity.unit, measure=measured.measure) if subject else NO_LINK
         value, high = _signed(quantity, measured.sign)
         return Draft(
             quantity=quantity,
@@ -200,22 +227,32 @@ class SentenceReader:
             period=period,
             subject=subject,
             place=place,
-            indicator=None if measured.gap or link is None else link.code,
+            indicator=None if measured.gap else link.code,
             unit=quantity.unit,
-            strength=kinds.strength_of(group, sentence, kind, grammar),
+            strength=view.kinds.strength(group, kind),
             part_of=None,
-            growth_basis=kinds.basis_of(group, sentence, measured.measure, grammar),
-            set_by=kinds.setter_of(group, grammar),
-            tier=kinds.tier_of(kind, bound, group.before),
+            growth_basis=view.kinds.basis(group, measured.measure),
+            set_by=view.kinds.setter(group),
+            tier=tier_of(kind, bound, group.before),
             rules=(
                 subject_rule,
                 f"measure:{measured.rule}",
                 bound_rule,
                 f"kind:{kind_rule}",
                 f"period:{period_rule}",
-                f"indicator:{link.rule if link else 'none'}",
+                f"indicator:{link.rule}",
             ),
         )
+
+    @staticmethod
+    def _kind(group: Group, view: _View, measured: Measured) -> Kind:
+        """Result or target; what was completed, and a gap that a passage of results tells, are results."""
+        kind, rule = view.kinds.of(group, measured.measure)
+        if measured.measure == "completion" and rule in ("section", "default"):
+            return "actual", "completion"
+        if measured.gap and rule == "cue" and view.scope.section.kind != "target":
+            return "actual", "gap"
+        return kind, rule
 
     def _bound(self, quantity: Quantity, group: Group, cues: Cues, measured: Measured) -> tuple[str, str]:
         """The bound of one member: a cue holds for the whole list, an 余 inside a number for that number only."""
@@ -232,13 +269,16 @@ class SentenceReader:
         """``self`` for a name of the reporting place, else the name: the head of a row of places."""
         return "self" if self._places.names_own(name) or self._places.is_own(name) else name
 
-    def _place(self, place: str, noun: str, phrase: str, earlier: str, state: State) -> str:
-        if place == "self" and phrase in subjects.GENERIC:
+    def _place(self, words: _Words, state: State) -> str:
+        """The place that the words name; without a name of their own the place told of before."""
+        if words.place != "self":
+            return words.place
+        if words.phrase in subjects.GENERIC:
             return state.topic.place
-        if place == "self" and not phrase and not self._places.names_own(noun):
-            of_clause = self._places.named(subjects.last_clause(earlier)[0]) if earlier else "self"
+        if not words.phrase and not self._places.names_own(words.noun):
+            of_clause = self._places.named(subjects.last_clause(words.earlier)[0]) if words.earlier else "self"
             return state.topic.place if of_clause == "self" else of_clause
-        return place
+        return "self"
 
     def _inherit(self, drafts: list[Draft], group: Group, phrase: str, place: str) -> None:
         """A part, a share or an adjusted plan is of the same kind and period as the figure that it follows."""
@@ -273,6 +313,14 @@ class SentenceReader:
                 state.whole = state.topic.names[-1]
             return state.whole
         return None
+
+
+def _told_of_member(measured: Measured, name: str, quantity: Quantity, between: str, *, several: bool) -> Measured:
+    """The measure of a member of a list from its own name, and its sign from a minus before it."""
+    told = told_of_name(name, quantity.unit, measured) if several else measured
+    if between.endswith("-") and len(between.strip()) > 1 and told.measure in ("growth", "change"):
+        return told._replace(sign=-1)
+    return told
 
 
 def _own_direction(measured: Measured, between: str) -> Measured:
