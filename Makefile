@@ -40,7 +40,7 @@ bench: $(STAMP) ## speed and size, as ratios
 	@$(BIN)/python -m benchmarks
 
 soak: $(STAMP) ## the long runs under faults (up to an hour)
-	@$(BIN)/python -m pytest tests/soak -m soak
+	@$(BIN)/python -m pytest tests/soak -m soak -n 2 --dist loadfile
 
 clean: ## remove .venv and what builds left; raw/ and warehouse/ stay
 	@rm -rf $(VENV) .extras build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

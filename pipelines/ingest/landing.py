@@ -40,13 +40,14 @@ class LandedPart:
 class LandingTable:
     """One landing table below ``root``; ``name`` is a table of ``schemas.landing``.
 
-    One process writes at a time. Raises ``KeyError`` for an unknown name.
+    One process writes at a time; ``keeps_history``: parts of an older version are kept, columns they lack are empty.
+    Raises ``KeyError`` for an unknown name.
     """
 
-    def __init__(self, root: Path, name: str) -> None:
+    def __init__(self, root: Path, name: str, *, keeps_history: bool = False) -> None:
         self.name = name
         self._schema = TABLES[name].polars_schema
-        self._parts = Parts(root / name, self._schema)
+        self._parts = Parts(root / name, self._schema, keeps_history=keeps_history)
         self._keyed = UNIT_COLUMN in self._schema
         self._settled_parts: dict[Path, Mapping[str, Any]] = {}
         self._holders: dict[str, Path] = {}

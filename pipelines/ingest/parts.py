@@ -132,12 +132,13 @@ class Parts:
         """A part as an older version wrote it, written anew in its place; itself when it holds more or is damaged."""
         try:
             frame = pl.read_parquet(path, glob=False)
-        except (pl.exceptions.PolarsError, OSError):
+            about = json.loads(pl.read_parquet_metadata(path).get(METADATA_KEY, "{}"))
+        except (pl.exceptions.PolarsError, OSError, ValueError):
             return path
         if frame.schema.items() - self._schema.items():
             return path
         lacking = [pl.lit(None, dtype=self._schema[name]).alias(name) for name in self._schema.keys() - frame.schema]
-        new = self.write(frame.with_columns(lacking).select(*self._schema), {}, number=self.number(path))
+        new = self.write(frame.with_columns(lacking).select(*self._schema), about, number=self.number(path))
         if new != path:
             self.remove(path)
         return new

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipelines.ingest.landing import LandingTable, Ledger
+from pipelines.ingest.past import Past
 from pipelines.ingest.refusal import Refusal
 from pipelines.quality.acceptance import Acceptance
 
@@ -59,6 +60,7 @@ class Desk:
         self, raw: Path, landing: Path, ledger: Path, run_id: str, now: datetime, scope: Scope, tell: Tell
     ) -> None:
         self.raw = raw
+        self.ledger = ledger
         self.landing = landing
         self.sightings = Ledger(ledger, "file_sightings")
         self.run_id = run_id
@@ -70,6 +72,10 @@ class Desk:
     def table(self, name: str) -> LandingTable:
         """One landing table."""
         return LandingTable(self.landing, name)
+
+    def past(self, name: str) -> Past:
+        """What one landing table held of files that were replaced or removed."""
+        return Past(self.ledger, self.table(name))
 
     def gate(self, table: LandingTable) -> Acceptance:
         """The way into a landing table."""

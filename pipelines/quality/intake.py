@@ -59,4 +59,6 @@ class Intake:
         """Remove what a killed run left behind."""
         for name in TABLES:
             self._desk.table(name).sweep()
+        for area in intake_files.AREAS:
+            self._desk.past(area.asset).sweep()
         self._desk.sightings.sweep()

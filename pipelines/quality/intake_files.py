@@ -53,10 +53,14 @@ def take_files(desk: Desk, area: Area) -> Taken:
     found = discover(desk.raw, area.folder, known, desk.scope.verify, desk.scope.min_age_seconds)
     taken = Taken(area.asset, gone=len(found.gone), waiting=found.waiting)
     taken.refuse(found.refused)
+    here = {file.document_id for file in found.files}
+    past = desk.past(area.asset)
+    past.bring_back(here)
     gate = desk.gate(desk.table(area.asset))
     todo = _todo(desk, area, found, taken)
     _land_files(desk, area, gate, todo, taken)
     _tell_of_folder(desk, area, gate, found)
+    past.keep(here)
     _see(desk, found, known)
     return taken
 
@@ -183,3 +187,4 @@ def _correction_version(raw: Path, file: RawFile) -> str:
 REPORTS = Area("reports", "raw_documents", documents.document_version, _document_rows)
 SHEETS = Area("sheets", "raw_sheets", _book_version, _book_rows)
 CORRECTIONS = Area("corrections", "raw_corrections", _correction_version, corrections.read_corrections)
+AREAS = (REPORTS, SHEETS, CORRECTIONS)

@@ -7,10 +7,12 @@ from pathlib import Path
 
 
 class Readers:
-    """Readers that ask in a loop, each open a look at a whole release, and one that holds its file open."""
+    """Readers that ask in a loop, each time opening the release anew."""
 
-    def __init__(self, release: Path, count: int) -> None:
+    def __init__(self, release: Path, count: int, pause: float = 0.05) -> None:
         self.release = release
+        self.pause = pause
+        """Seconds between two questions of one reader."""
         self.seen: list[tuple[str, int]] = []
         self.errors: list[str] = []
         self._stop = threading.Event()
@@ -33,7 +35,7 @@ class Readers:
         )
         assert reader.stdin is not None
         assert reader.stdout is not None
-        while not self._stop.wait(0.05):
+        while not self._stop.wait(self.pause):
             reader.stdin.write("again\n")
             reader.stdin.flush()
             line = reader.stdout.readline().split()

@@ -1,7 +1,6 @@
-"""The large counts of the faults: kills at random moments, readers all night long, full disks, ten thousand files."""
+"""Many nights: with readers all the while, on full disks, over ten thousand files, again and again."""
 
 import os
-import random
 import shutil
 import subprocess
 import time
@@ -14,66 +13,10 @@ import pytest
 from pipelines.ingest.landing import Ledger
 from tests.faults.harness import Place, report
 from tests.faults.readers import Readers
-from tests.soak.conftest import count
+from tests.soak.conftest import count, shift
 
 pytestmark = pytest.mark.soak
 Told = Callable[[str], None]
-SEED = count("SEED", 20261125)
-YEARS = range(2004, 2026)
-
-
-@pytest.fixture(scope="module")
-def place(tmp_path_factory: pytest.TempPathFactory) -> Place:
-    """A scorecard that has seen both states of its raw folder."""
-    place = Place(tmp_path_factory.mktemp("soak"))
-    for year in YEARS:
-        place.put(f"reports/410802/{year}-work-report.txt", report(year))
-    place.night()
-    for state in (1, 0):
-        shift(place, state)
-        place.night()
-    return place
-
-
-def shift(place: Place, state: int) -> None:
-    """One report exists in two versions, another comes and goes."""
-    place.put("reports/410802/2025-work-report.txt", report(2025, number=1 + state))
-    extra = place.put("reports/410802/2003-work-report.txt", report(2003))
-    if not state:
-        extra.unlink()
-
-
-def test_killed_at_random_moments(place: Place, told: Told) -> None:
-    """Every kill leaves the old or the new release, and the next night is like an undisturbed one."""
-    kills, moments = count("KILLS", 50), random.Random(SEED)
-    undisturbed, lengths = {}, []
-    for state in (1, 0):
-        shift(place, state)
-        began = time.monotonic()
-        place.night()
-        lengths.append(time.monotonic() - began)
-        undisturbed[state] = place.content()
-    outcomes = {"old": 0, "new": 0, "over": 0}
-    for number in range(kills):
-        state = (number + 1) % 2
-        shift(place, state)
-        run = place.start()
-        try:
-            run.ended(timeout=moments.uniform(0.5, max(lengths)))
-            outcomes["over"] += 1
-        except subprocess.TimeoutExpired:
-            run.kill()
-        found = place.content()
-        assert found in (undisturbed[1 - state], undisturbed[state]), f"kill {number}"
-        outcomes["new" if found == undisturbed[state] else "old"] += 1
-        place.night()
-        assert place.content() == undisturbed[state], f"after kill {number}"
-        assert place.leftovers() == [], f"after kill {number}"
-    told(
-        f"{kills} × SIGKILL at random moments of a run of {max(lengths):.0f} s (seed {SEED}): afterwards the old "
-        f"release {outcomes['old']} ×, the new one {outcomes['new']} × (run already over {outcomes['over']} ×); "
-        "every next run gave the content of an undisturbed one and left no temporary file"
-    )
 
 
 def test_readers_all_the_while(place: Place, told: Told) -> None:
@@ -81,7 +24,7 @@ def test_readers_all_the_while(place: Place, told: Told) -> None:
     nights, number = count("NIGHTS", 20), count("READERS", 8)
     with (
         duckdb.connect(str(place.workspace.release), read_only=True) as holding,
-        Readers(place.workspace.release, number) as readers,
+        Readers(place.workspace.release, number, pause=0.2) as readers,
     ):
         first = holding.execute("select count(*) from fct_facts").fetchall()
         for night in range(nights):
