@@ -1,31 +1,40 @@
 -- One row per fact that competes with others for its key: its rank, and which of them was chosen.
+{% set key = [
+    'district_code', 'subject_key', 'measure', 'kind', 'period', 'is_side_basis', 'target_version', 'target_tier', 'setter'
+] %}
+{% set hash = 'hash(' ~ key | join(', ') ~ ')' %}
 with
 
 candidates as not materialized (
     select
         *,
-        {{ key_of([
-            'district_code', 'subject_key', 'measure', 'kind', 'period', 'is_side_basis', 'target_version', 'target_tier',
-            "case when kind = 'target' then set_by end"
-        ]) }} as choice_key
+        case when kind = 'target' then set_by end as setter
     from {{ ref('int_known_facts') }}
     where can_be_chosen
 ),
 
--- Only where several facts compete is there anything to sort.
+-- Only where several facts compete is there anything to sort. A hash tells at a fraction of the cost of the key: where
+-- it takes two keys for one, facts without a rival come along and are ranked first among themselves, as without it.
 contested as (
-    select choice_key
+    select {{ hash }} as key_hash
     from candidates
-    group by choice_key
+    group by key_hash
     having count(*) > 1
+),
+
+competing as (
+    select
+        *,
+        {{ key_of(key) }} as choice_key
+    from candidates
+    where {{ hash }} in (select contested.key_hash from contested)
 ),
 
 corroborated as (
     select
         *,
         min(document_id) over same_value <> max(document_id) over same_value as is_corroborated
-    from candidates
-    where choice_key in (select contested.choice_key from contested)
+    from competing
     window same_value as (partition by choice_key, value)
 )
 

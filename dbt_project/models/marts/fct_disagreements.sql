@@ -5,7 +5,7 @@ chosen as (
     where is_chosen
 ),
 
-words as (
+words as not materialized (
     select * from {{ ref('int_fact_words') }}
 ),
 

@@ -4,7 +4,7 @@ targets as (
     select * from {{ ref('fct_target_vs_actual') }}
 ),
 
-words as (
+words as not materialized (
     select * from {{ ref('int_fact_words') }}
 ),
 
@@ -50,19 +50,13 @@ reported as (
         levels.growth_note_zh
     from targets
     left join {{ ref('dim_indicator') }} as indicators on targets.indicator_code = indicators.indicator_code
-    left join words as target_words on targets.target_fact_id = target_words.fact_id
-    left join words as actual_words on targets.actual_fact_id = actual_words.fact_id
+    left join words as target_words on targets.target_fact_id = target_words.fact_id and target_words.kind = 'target'
+    left join words as actual_words on targets.actual_fact_id = actual_words.fact_id and actual_words.kind = 'actual'
     -- Conditions on the targets stand in the keys: beside them they would make a nested loop of the join.
     left join books on case when targets.actual_fact_id is null then targets.target_key end = books.target_key
     left join {{ ref('int_progress') }} as items on books.progress_id = items.progress_id
     left join {{ ref('dim_document') }} as documents on items.document_id = documents.document_id
-    left join years as own_year
-        on
-            targets.district_code = own_year.district_code
-            and targets.indicator_code = own_year.indicator_code
-            and targets.measure = own_year.measure
-            and targets.period = own_year.period
-            and targets.actual_fact_id = own_year.fact_id
+    left join years as own_year on targets.actual_fact_id = own_year.fact_id
     left join years as levels
         on
             targets.district_code = levels.district_code

@@ -10,8 +10,20 @@ found as (
     select * from {{ ref('finding_sheets') }}
 ),
 
-facts as (
-    select * from {{ ref('int_fact_words') }}
+-- A few of all facts are told of: their places alone are held, not those of every fact.
+told_of as (
+    select left_fact_id as fact_id from found
+    union
+    select right_fact_id as fact_id from found
+),
+
+facts as materialized (
+    select
+        fact_id,
+        file,
+        cell
+    from {{ ref('int_fact_words') }}
+    where fact_id in (select told_of.fact_id from told_of)
 ),
 
 final as (

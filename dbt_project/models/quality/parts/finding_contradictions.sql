@@ -1,13 +1,9 @@
 -- Figures that cannot all be right: two sources, or a figure and what follows from others.
 with
 
-facts as (
+facts as not materialized (
     select * from {{ ref('int_facts') }}
     where derivation is null and is_current
-),
-
-words as (
-    select * from {{ ref('int_fact_words') }}
 ),
 
 rules as (
@@ -112,6 +108,18 @@ found as (
     select * from completion_against_target
     union all
     select * from parts_above_whole
+),
+
+-- A few of all facts are told of: their words alone are held, not those of every fact.
+told_of as (
+    select left_fact_id as fact_id from found
+    union
+    select right_fact_id as fact_id from found
+),
+
+words as materialized (
+    select * from {{ ref('int_fact_words') }}
+    where fact_id in (select told_of.fact_id from told_of)
 )
 
 select

@@ -1,7 +1,7 @@
 -- What is missing or not understood: results, years, places, subjects, numerals, corrections.
 with
 
-facts as (
+facts as not materialized (
     select * from {{ ref('int_facts') }}
     where derivation is null and is_current
 ),

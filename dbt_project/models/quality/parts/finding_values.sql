@@ -1,12 +1,12 @@
 -- Figures that are doubtful by themselves: their unit, their size, their step from last year.
 with
 
-facts as (
+facts as not materialized (
     select * from {{ ref('int_facts') }}
     where derivation is null and is_current
 ),
 
-words as (
+words as not materialized (
     select * from {{ ref('int_fact_words') }}
 ),
 
