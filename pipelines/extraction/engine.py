@@ -25,7 +25,7 @@ MAX_SENTENCE = 2_000
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?[”’」)]?")
 _DIGIT = re.compile(r"\d")
 _SPELLED = re.compile(
-    r"[百翻一二两三四五六七八九十](?:(?<=百)分之|(?<=翻)[一两二三四]番|(?<=[两二三四五六七八九十])倍"
+    r"[百翻一二两三四五六七八九十](?:(?<=百)分之|(?<=翻)[一两二三四]番|(?<=[一两二三四五六七八九十])倍"
     r"|(?<=[一二两三四五六七八九])[十百千万亿零一二三四五六七八九]{2})"
 )
 """A number without digits; each begins with one character of the set, so that most text is passed over at once."""

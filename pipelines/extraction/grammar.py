@@ -155,7 +155,7 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
         ),
         spelled=re.compile(
             rf"百分之(?P<percent>{CHINESE_NUMBER}+(?:点{CHINESE_NUMBER}+)?|{NUMBER})|翻(?P<doublings>[一两二三四])番"
-            rf"|(?<![第几数{CHINESE_NUMBER[1:-1]}])(?P<times>[两二三四五六七八九十])倍"
+            rf"|(?<![第几数{CHINESE_NUMBER[1:-1]}])(?P<times>[一两二三四五六七八九十])倍"
             rf"|(?<![第十百千万亿零一二三四五六七八九两几数\d])(?P<number>[一二三四五六七八九两]{CHINESE_NUMBER}{{2,14}})"
             rf"(?P<more>[余多])?(?P<unit>{units})"
         ),
@@ -167,7 +167,7 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
         gap=pattern("gap"),
         reference=pattern("reference"),
         completion=pattern("completion"),
-        leading=re.compile(rf"(?:[，,、:;\s\-()·●■◆▲]|\d+[.)]|\[\[\d+\]\]|{_guarded(roles['lead'])})+"),
+        leading=re.compile(rf"(?:\([一二三四五六七八九十]{{1,3}}\)|[，,、:;\s\-()·●■◆▲]|\d+[.)]|\[\[\d+\]\]|{_guarded(roles['lead'])})+"),
         verb_cut=re.compile(_guarded(roles["verb_cut"], roles["not_cut_after"])),
         plan_verb=re.compile(rf"(?:^|[，,。;；：:、])(?:要|将|我们将|我们要)?(?:{longest_first(roles['plan_verb'])})"),
         done_word=pattern("done_word"),

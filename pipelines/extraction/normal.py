@@ -38,7 +38,7 @@ _DROP = re.compile(
     rf"|(?<=[\d%.] )(?=[{_HAN}，、；。%]))"
 )
 """Runs of characters that are not seen, and blanks beside Chinese; told by its first character, so that it is fast."""
-_SAME_BELOW = re.compile(r"\((?:以下|，|,|以)?下同\)")
+_SAME_BELOW = re.compile(r"\((?:以下|，|,|以)?下同\)|[，,;；]以?下同(?=\))")
 _TITLE_END = ("的报告", "的通报", "的通知", "的意见", "统计公报")
 _WRAP = re.compile(rf"\n[ \n\u200b\ufeff]{{0,6}}(?=[{_HAN}\d%，、；。“”（()])")
 _HEADING_START = re.compile(

@@ -22,6 +22,13 @@ _WHOLE_COURSE = re.compile(
     r"(?:季度|半年)[^。;；\n]{0,40}(?:预计)?全年(?!目标|任务|计划|预期|确保|力争)[^，,。;；\n\d]{0,6}\d"
 )
 """The course of a year that is over or all but over: 上半年3.2%、前三季度4.4%、预计全年5%."""
+_COURSE_SO_FAR = re.compile(
+    r"(?<![去上]年)(?:\d{1,2}[-至]\d{1,2}月份?|上半年|前三季度|[一二三]季度)[^。;；\n]{0,16}(?:完成|执行|进展|推进|落实)情况"
+)
+"""How far some months have come: 1-3月份主要指标完成情况."""
+_DATELINE = re.compile(r"(?P<year>(?:19|20)\d\d)[-/.年](?P<month>\d{1,2})[-/.月]\d{1,2}(?!\d)")
+LATE_MONTH = 7
+"""The first month in which news tells how the year goes, and no longer of the year before."""
 _LOOKED_BACK = re.compile(r"这一年|过去(?:的?一|的?五|5)年|[一五]年来|去年|上年")
 _SCHEME = re.compile(r"实施方案|工作方案|项目安排|任务分解|责任分解|任务清单|项目清单")
 _ASSIGNED = re.compile(r"责任单位|牵头单位|责任部门|实事项目(?:主要)?(?:包括|[^。，]{0,4}(?:确定|发布|公布|出炉))")
@@ -55,12 +62,21 @@ def _is_current(opening: str, context: Context, report: bool) -> bool:
     """Whether a document tells how the planning year goes: a progress table, news of the first half."""
     if re.search(rf"{context.planning_year}年(?:上半年|前三季度|[一二三]季度|1-\d{{1,2}}月)", opening[:200]):
         return True
+    if _COURSE_SO_FAR.search(opening, 0, 200):
+        return True
     progress = _PROGRESS.search(opening, 0, 120)
     if progress:
         years = [int(year) for year in _YEAR.findall(opening, 0, progress.end())]
         return not _PAST_YEAR.search(opening, 0, 120) and (not years or years[-1] >= context.planning_year)
+    if report:
+        return False
     told = _OF_LAST_YEAR.sub("", opening[:200])
-    return not report and bool(_CURRENT.search(told)) and not _WHOLE_COURSE.search(opening)
+    if _CURRENT.search(told):
+        return not _WHOLE_COURSE.search(opening)
+    dated = _DATELINE.search(opening, 0, 200)
+    if dated is None or _SCHEME.search(opening):
+        return False
+    return dated["year"] == str(context.planning_year) and LATE_MONTH <= int(dated["month"]) <= 12
 
 
 def _default_kind(text: str, context: Context, grammar: Grammar, tells_results: bool) -> str:

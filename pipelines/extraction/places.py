@@ -58,6 +58,15 @@ _VERBS = (
 )
 
 
+_KINDS = frozenset(
+    {
+        "信用", "示范", "文明", "贫困", "重点", "特色", "生态", "卫生", "平安", "试点", "达标", "先进", "旅游",
+        "深度贫困", "森林", "美丽", "经济", "工业", "农业", "淘宝", "电商", "园林", "节水", "健康",
+    }
+)  # fmt: skip
+"""What kind of county, town or village is counted; no name of one: 信用乡13个."""
+
+
 def own_names(context: Context) -> tuple[str, ...]:
     """The name of the reporting place, long and short, as a sentence may begin with it."""
     name = context.place_name
@@ -134,7 +143,7 @@ class Places:
             return "self"
         if word in self._own or (self._name and (word in self._name or self._name in word)):
             return "self"
-        if word.startswith(_VERBS):
+        if word.startswith(_VERBS) or word[:-1] in _KINDS:
             return "self"
         if word not in _WHOLES and _NOT_NAMES.search(_doubtful(word)):
             return "self"

@@ -18,10 +18,12 @@ MAX_DIGITS = 24
 """Longest run of digits that is a number; longer ones are codes."""
 
 _YEAR = r"(?:19|20)\d\d"
+_CLOCK = r"(?: *\d{1,2}:\d\d(?::\d\d)?(?![\d:]))?"
+"""The time of day behind a date: 2020-12-24 08:17:00."""
 _DATES = (
     rf"{_YEAR} ?(?:[-/至到、和] ?(?:{_YEAR}|\d\d(?=年)) ?)?年(?!均)(?:度|末|底|初)?"
-    r"(?:\d{1,2}(?:[-至到]\d{1,2})?月(?:份|末|底)?(?:\d{1,2}日)?)?",
-    rf"{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}|{_YEAR}-{_YEAR}(?!\d)",
+    r"(?:\d{1,2}(?:[-至到]\d{1,2})?月(?:份|末|底)?(?:\d{1,2}日)?)?" + _CLOCK,
+    rf"{_YEAR}[-/.]\d{{1,2}}[-/.]\d{{1,2}}{_CLOCK}|{_YEAR}-{_YEAR}(?!\d)",
     r"\d{1,2}(?:[-至到]\d{1,2})?月(?:份|末|底|初)?(?:\d{1,2}(?:[-至到]\d{1,2})?日)?(?!供)",
     r"\d{1,2}(?:[-至]\d{1,2})?日(?![均产])|(?<![\d.:])\d{1,2}:\d\d(?![:\d.])(?=[，,。 ]?[^\d比])",
     r"连续\d+年|第\d+年|\d+年(?:来|间|期|以上|内|左右)?|\d+周年",
@@ -67,6 +69,11 @@ _INDEX_MOVES = re.compile(
 _HEADS = re.compile(
     r"(?:人口|人数|员额|职工|学生|劳动力|群众|居民|农民|游客|旅客)(?:达到?|为|共|尚有|仍有|约|近|超过?)*$"
 )
+_CAPACITIES = ("年产", "日产", "日处理", "年处理", "年加工", "日供水", "年出栏", "年产能")
+_WORKS = re.compile(
+    r"的?[^，,。;；\d的]{1,20}?(?:等\d+[个项]|和|、)?[^，,。;；\d]{0,12}(?:项目|工程|生产线|基地|车间|中心|工厂|[厂站场])"
+)
+"""What a capacity is part of the name of: 年产6万吨水泥项目, 日处理120吨污水厂."""
 _INDEX_BEFORE = re.compile(
     r"(?:倍差|系数|指数|收入比|之比|比例|比值|比)(?:为|是|达|达到|缩小到|缩小至|降至|降到|由|下降到|控制在|调整为|优化为|:)*$"
 )
@@ -315,6 +322,8 @@ def _unfit(quantity: Quantity, following: Quantity | None, sentence: str, gramma
     if dimension == "length" and _REACH.match(after):
         return "specification"
     if before.endswith(("×", "*", "x", "X")) or after[:1] in ("×", "*"):
+        return "specification"
+    if before.endswith(_CAPACITIES) and _WORKS.match(sentence, quantity.end):
         return "specification"
     return _unfit_threshold(quantity, following, before, after, dimension, sentence, grammar)
 

@@ -32,6 +32,10 @@ _FIGURE = re.compile(r"\d ?(?:%|‰|[万亿]|个百分点|元|吨|公里|平方|
 _THIS_YEAR_WILL = re.compile(
     r"\s*(?:(?:今年|新的一年里?|(?P<year>20\d\d)年)[，,]?)(?:我们|全[省市区县州]上?下?|区?县?市?政府)?(?:将|要(?!求))"
 )
+_SETS_OUT = re.compile(
+    r"(?:提出|确定|明确|安排)了?(?:今年|(?P<year>20\d\d)年)[^。;；:\d]{0,40}(?:安排|目标|指标|任务)[^。;；:\d]{0,10}:"
+)
+"""What somebody reports that a year will bring: 报告提出2021年发展指标安排，具体为:…."""
 _THIS_YEAR_IS = re.compile(
     r"\s*(?:今年|(?P<year>20\d\d)年)是[^，,。;；\d]{2,40}(?:之年|一年|开局年|关键年|攻坚年)(?![^。]{0,20}(?:季度|半年))"
 )
@@ -239,7 +243,7 @@ def after_sentence(sentence: str, section: Section, context: Context) -> Section
         if opening and not _NO_OPENING.search(sentence, 0, 40):
             five = bool(_NEXT_FIVE.search(sentence))
             return Section("target", sentence[:MAX_HEADING], next_five=five, rule="opening")
-        announced = _announces(sentence, context) or _will_do(sentence, context)
+        announced = _announces(sentence, context) or _will_do(sentence, context) or _sets_out(sentence, context)
         if announced or _moves_to_this_year(sentence, section, context):
             return Section("target", sentence[:MAX_HEADING], None, context.planning_year, rule="announced")
     leads = section.kind == "target" and ":" in sentence
@@ -295,6 +299,12 @@ def _moves_to_this_year(sentence: str, section: Section, context: Context) -> bo
 def _will_do(sentence: str, context: Context) -> bool:
     """A sentence that opens with this year and what will be done: 今年，我们将坚持稳中求进。"""
     match = _THIS_YEAR_WILL.match(sentence)
+    return match is not None and match["year"] in (None, str(context.planning_year))
+
+
+def _sets_out(sentence: str, context: Context) -> bool:
+    """A sentence that goes on behind a colon with what is set for the year, told by somebody else."""
+    match = _SETS_OUT.search(sentence, 0, 120) if ":" in sentence else None
     return match is not None and match["year"] in (None, str(context.planning_year))
 
 

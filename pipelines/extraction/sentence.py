@@ -141,7 +141,8 @@ class SentenceReader:
             state.drafts.append(draft)
             self._inherit(state.drafts, group, words.phrase, place)
             draft.part_of = self._part_of(words.noun, state, group)
-        if names[-1] and (not measured.gap or not state.topic.names):
+        aside = place != state.topic.place and state.topic.names and _is_aside(group)
+        if names[-1] and not aside and (not measured.gap or not state.topic.names):
             state.topic = Topic(names, place, words.places)
             if measured.measure == "level":
                 state.names.extend((name, member.unit) for name, member in zip(names, group.members, strict=False))

@@ -168,11 +168,15 @@ def _unled(phrase: str, leading: re.Pattern[str]) -> str:
 def _without_asides(phrase: str) -> str:
     """A phrase without who set it, on what basis it stands, and what it passed on the way."""
     phrase = _SET_BY.sub("", phrase)
+    if "以" in phrase:
+        phrase = _THRESHOLD.sub("", phrase)
     if _BASIS_HINT.search(phrase):
         phrase = _SETTING.sub("", _SINCE.sub("", _ADJUSTED.sub("", phrase)))
     if phrase[-1:] in _MARK_ENDS:
         phrase = _PASSED.sub("", phrase)
     if "、" in phrase:
+        if len(phrase) > MAX_LISTED:
+            phrase = _EXAMPLES.sub("", phrase)
         phrase = _UNCHANGED.sub("", phrase)
     phrase = _ORDINAL_LEAD.sub("", phrase)
     return _INNER.sub("", phrase) if _COURSE_HINT.search(phrase) else phrase
@@ -196,6 +200,8 @@ _ADJUSTED = re.compile(
 )
 _BASIS_HINT = re.compile(r"[剔扣不按在由从(]")
 _SETTING = re.compile(r"在(?<=.{3}在)(?!校|建|册|线|岗|园|职|编|地|库|营|读|内)[^，]{2,24}(?<!比重|占比|份额)$")
+_THRESHOLD = re.compile(r"^[^，、\d]{0,12}\d[\d.,]*[万亿]?元?(?:及|或)?以[上下]的(?=[\u4e00-\u9fff]{2})")
+"""What something is counted from, before its name: 单项投资在1000万元以上的工业项目."""
 _SINCE = re.compile(r"(?:在[^，]{1,24}基础上|[由从](?:上年|去年|前[一二三四五]年|过去)的?)$")
 _NUMBER_OF = re.compile("数量?$")
 _SHORT_FORMS = frozenset({"新增", "净增", "数量", "总量"})
@@ -222,6 +228,10 @@ _MARK_ENDS = frozenset("百千万亿元关阶")
 _PASSED = re.compile(r"(?<=.{2})(?:首次|率先)?(?:突破|迈上|迈过|跨上|跨过|超过|站上)[百千万亿]{1,3}元?(?:大关|台阶)?$")
 """A mark passed before the figure itself: 进出口突破百亿元、达到104.3亿元."""
 _UNCHANGED = re.compile(r"^.*(?:持平|平稳|稳定|台阶|大关|翻番)、(?=.{2})")
+MAX_LISTED = 12
+"""Longest list of examples, in characters with its name, that stays in a subject."""
+_EXAMPLES = re.compile(r"^.*、[^、]{2,12}等(?=[\u4e00-\u9fff]{3,12}$)")
+"""Examples before the name of what is counted: 改造甲路、乙桥、丙街等道路堵点."""
 _ORDINAL_LEAD = re.compile(
     r"^[一二三四五六七八九十]{1,3}、(?=.{2})(?![一二三四五六七八九十]、|[一二三]产)|^\d{1,2}[.、)]?(?=[\u4e00-\u9fff“])(?![万亿千百多余年月])"
 )
