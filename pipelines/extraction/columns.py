@@ -15,10 +15,11 @@ _TARGET_HEAD = re.compile(
     r"重点工作|工作内容|工作任务|工作事项|目标|计划|预期|任务|下达|项目内容|实事内容|承诺|建设内容|(?<![比较])年初"
 )
 _PROGRESS = re.compile("完成情况|目标完成|进展")
-_ACTUAL_HEAD = re.compile(r"实绩|实际|完成|进展|实现|达到|执行|落实|情况|累计|实施")
+_ACTUAL_HEAD = re.compile(r"实绩|实际|完成|进展|进度|实现|达到|执行|落实|情况|累计|实施")
 _GROWTH_HEAD = re.compile(r"增长|增幅|增速|涨幅|同比|±|升降")
 _LEVEL_HEAD = re.compile(r"占比|比重|构成|绝对|总量|数值|绝对额|规模|总值")
 _COMPLETION_HEAD = re.compile(r"完成率|完成.*比例|完成进度|占(?:年度)?(?:计划|目标|任务)|完成.{0,4}%")
+_DONE = re.compile(r"^完成(?:目标|任务|计划|情况)|(?:目标|任务|计划)完成$")
 _LABEL_HEAD = re.compile(r"^(?:指标(?:名称)?|项目(?:名称)?|名称|主要指标|类别|指标体系|实事项目)$")
 UNIT_HEAD = re.compile(r"^(?:计量)?单位$")
 _CAPTION_UNIT = re.compile(r"^\(?单位:(?P<unit>[^\s,，、;；()|%]{1,6}|%)(?:[,，、]%)?\)?$")
@@ -110,7 +111,7 @@ def _column(head: str) -> Column:
         kind = "actual"
     years = _YEAR.findall(head)
     measure = None
-    if _COMPLETION_HEAD.search(name):
+    if _COMPLETION_HEAD.search(name) or (unit == "%" and _DONE.search(name)):
         kind, measure = "actual", "completion"
     elif _GROWTH_HEAD.search(head):
         measure = "growth"
@@ -119,6 +120,12 @@ def _column(head: str) -> Column:
     elif _LEVEL_HEAD.search(name):
         measure = "level"
     return Column(head, kind, measure, unit, int(years[-1]) if years else None)
+
+
+def tells(head: str) -> bool:
+    """Whether a head says of its figures what they tell: a target, how far it is reached, a rate of growth."""
+    column = _column(head)
+    return column.kind is not None or column.measure is not None
 
 
 def columns_of(heads: Sequence[str]) -> tuple[Column, ...]:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from pipelines.extraction import columns, normal, sections, tables
+from pipelines.extraction import columns, normal, ragged, sections, tables
 from pipelines.extraction.account import numerals
 from pipelines.extraction.commitments import Promises
 from pipelines.extraction.draft import Draft, Scope
@@ -93,6 +93,8 @@ class _Document:
             return self._read_table(tables.bar_table(block), lines[at][0], block, end - at, scope)
         if columns.is_ordinal_head(line):
             numbered = tables.numbered_table(lines, at)
+            if numbered is None or len(numbered[0].rows) == 1:
+                numbered = ragged.ragged_table(lines, at) or numbered
             if numbered is not None:
                 return self._read_table(numbered[0], lines[at][0], [], numbered[1], scope)
         if columns.is_label_head(line):

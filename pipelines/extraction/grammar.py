@@ -167,7 +167,9 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
         gap=pattern("gap"),
         reference=pattern("reference"),
         completion=pattern("completion"),
-        leading=re.compile(rf"(?:\([一二三四五六七八九十]{{1,3}}\)|[，,、:;\s\-()·●■◆▲]|\d+[.)]|\[\[\d+\]\]|{_guarded(roles['lead'])})+"),
+        leading=re.compile(
+            rf"(?:\([一二三四五六七八九十]{{1,3}}\)|[，,、:;\s\-()·●■◆▲]|\d+[.)]|\[\[\d+\]\]|{_guarded(roles['lead'])})+"
+        ),
         verb_cut=re.compile(_guarded(roles["verb_cut"], roles["not_cut_after"])),
         plan_verb=re.compile(rf"(?:^|[，,。;；：:、])(?:要|将|我们将|我们要)?(?:{longest_first(roles['plan_verb'])})"),
         done_word=pattern("done_word"),

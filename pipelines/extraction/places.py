@@ -143,7 +143,7 @@ class Places:
             return "self"
         if word in self._own or (self._name and (word in self._name or self._name in word)):
             return "self"
-        if word.startswith(_VERBS) or word[:-1] in _KINDS:
+        if word.startswith(_VERBS) or word.removesuffix("街道").rstrip("市县镇乡") in _KINDS:
             return "self"
         if word not in _WHOLES and _NOT_NAMES.search(_doubtful(word)):
             return "self"

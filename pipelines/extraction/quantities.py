@@ -85,6 +85,7 @@ _COMPARES = re.compile(r"同比|比|较|减少|增加")
 """A clause that goes on with the days told before: 优良天数196天,较上年减少38天."""
 _FROM = re.compile(r"[由从自][^，,。;]{0,16}$")
 _RANGE_SEPARATORS = {"-", "--", "至", "到"}
+_POINTS = frozenset({"个百分点", "百分点"})
 _PERSONS = frozenset("口民才员士群均体工力生文")
 _ENDING = re.compile(r"面|向|式|案|位|法|针|言")
 
@@ -224,6 +225,9 @@ def _joined(quantities: list[Quantity], sentence: str) -> list[Quantity]:
     for left, right in zip(joined[-2::-1], joined[:0:-1], strict=True):
         if left.bare and left.ratio is None and _shares(left, right, sentence):
             _share_unit(left, right)
+    for left, right in zip(joined[-2::-1], joined[:0:-1], strict=True):
+        if left.unit == "个" and right.unit in _POINTS and sentence[left.end : right.start].strip() in _LIST_SEPARATORS:
+            left.unit = right.unit
     for left, right in pairwise(joined):
         if right.bare and left.unit == "%" and _FROM_TO.fullmatch(sentence, left.end, right.start):
             right.unit, right.bare = left.unit, False

@@ -362,7 +362,7 @@ def listed(phrase: str, count: int, grammar: Grammar) -> tuple[str, ...]:
     """The ``count`` names of a list with shared heads and tails restored; empty when there are not so many."""
     sectors = _THREE_SECTORS.search(phrase)
     if sectors and count == 3:
-        tail = _trimmed(sectors["tail"])
+        tail = _trimmed(sectors["tail"]).removeprefix("分别")
         return tuple(f"第{which}产业{tail}" for which in "一二三")
     both = _URBAN_RURAL.search(phrase)
     if both and count == 2:

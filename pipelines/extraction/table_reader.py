@@ -37,9 +37,14 @@ _BEFORE_BOUNDS = {
     "不超过": "le",
     ">": "gt",
     "超过": "gt",
+    "低于": "lt",
     "<": "lt",
     "约": "approx",
 }
+
+
+_NAME_CUE = re.compile(r"(?<=.{2})(?:不低于|低于|不超过|超过)$")
+"""A bound that the name of a row ends in holds for its target: 城镇登记失业率低于(%)."""
 
 
 class Placed(NamedTuple):
@@ -144,6 +149,8 @@ class TableReader:
         if not name:
             return []
         name = _with_head_noun(name, table)
+        cue = _NAME_CUE.search(name)
+        name = name[: cue.start()] if cue else name
         placed: list[Placed] = []
         stated: dict[str, bool] = {}
         for at, (column, cell) in enumerate(zip(table.columns, row, strict=True)):
@@ -152,6 +159,9 @@ class TableReader:
             column = self._unit_column(table, row, column, None if row_unit else caption_unit)
             year = int(row_year.group()) if row_year else None
             found = self._figures(cell, column, name, row_unit, year, scope, stated)
+            for item in found:
+                if cue and item.draft.kind == "target" and item.draft.measure != "completion":
+                    item.draft.bound = _BEFORE_BOUNDS[cue.group()]
             placed += found
             for item in found:
                 if item.draft.kind == "actual":

@@ -58,6 +58,11 @@ _SOME_NEW = re.compile(r"[，,(]其中(?:新增|净增)")
 _SO_FAR = re.compile(r"目前|截[至止]|假期|国庆|春节|五一")
 """What is told of this year while it goes on: 今年计划改造42个，目前已开工38个."""
 _SAME_PART = re.compile(r"(?:去年|上年)同期[^，,。;；\d]{0,8}$")
+_MONTH_ALONE = re.compile(r"当月[^。;；]*$")
+_LAST_MONTHS = {"half": 6, "quarter": 3, "months": 1}
+"""Months of one part of a year, the last of which is 当月."""
+_SPENT = re.compile(r"(?:完成|投入)[^，,。;；\d]{1,12}投资(?:总?额)?[^，,。;；\d]{0,3}$")
+"""What is spent adds up over the years: “十三五”期间完成交通投资超2000亿元."""
 _EACH_YEAR = re.compile(r"每年")
 _FROM = re.compile(r"[由从][^，,。;；\d]{0,6}$")
 """What stands before the figure that a rise starts from."""
@@ -77,7 +82,7 @@ class Timing:
         self._carried = carried
         self._section = section
         self._pair: tuple[int, int] | None = None
-        self._last_base: int | None = None
+        self._last_base: Period | None = None
 
     def explicit_year(self, position: int) -> int | None:
         """The year that the sentence names for a figure at ``position``, if it does."""
@@ -143,14 +148,17 @@ class Timing:
                     return self._part(word, self.explicit_year(quantity.start), kind), "base"
                 break
         ratio_goes_on = quantity.ratio is not None and quantity.ratio > 0
-        base = self._last_base if ratio_goes_on else self._base_year(quantity, kind)
-        self._last_base = base
-        if base is not None:
-            return self._same_part(base, quantity, kind), "base"
+        if not ratio_goes_on:
+            base = self._base_year(quantity, kind)
+            self._last_base = None if base is None else self._same_part(base, quantity, kind)
+        if self._last_base is not None:
+            return self._last_base, "base"
         if override is not None:
             explicit = self.explicit_year(quantity.start)
             if explicit is None or not any(w.until for w in self._words):
                 return override, "table"
+        if self._clock.current and kind == "actual" and (month := self._month_alone(quantity)):
+            return month, "month"
         words = self._said_before(quantity.start)
         rule = "sentence" if words else "paragraph"
         words = words or list(self._carried)
@@ -162,6 +170,16 @@ class Timing:
         if chosen is not None:
             return chosen, rule
         return self._of_section(kind, measure, cues, subject, quantity), "section"
+
+    def _month_alone(self, quantity: Quantity) -> Period | None:
+        """The last of the months that the document tells, for a figure told of it alone: 其中，当月增长5%."""
+        if "当月" not in self._sentence or _MONTH_ALONE.search(self._sentence, 0, quantity.start) is None:
+            return None
+        part = next((word for word in self._clock.title_words if word.what in _LAST_MONTHS), None)
+        if part is None:
+            return None
+        last = _LAST_MONTHS[part.what] * part.first if part.what != "months" else part.second
+        return periods.months(self._clock.planning_year, last, last)
 
     def _base_year(self, quantity: Quantity, kind: str) -> int | None:
         """由2002年7703元增加到2007年13786元 gives each figure its own year, and so do the pairs that follow."""
@@ -315,6 +333,7 @@ class Timing:
         """Whether a level stands at the end of the years rather than adds up over them."""
         before = self._sentence[max(0, quantity.start - 8) : quantity.start]
         added = _ADDED.search(before) or (quantity.unit in _MONEY and before.endswith("累计"))
+        added = added or _SPENT.search(self._sentence, max(0, quantity.start - 24), quantity.start)
         has = _HAS.search(self._sentence[max(0, quantity.start - 40) : quantity.start])
         grown = _SOME_NEW.match(self._sentence, quantity.end) and not _FLOW_SUBJECT.search(subject)
         return not added and (bool(has) or bool(grown) or is_stock(cues, subject, quantity))
