@@ -141,7 +141,7 @@ class SentenceReader:
             state.drafts.append(draft)
             self._inherit(state.drafts, group, words.phrase, place)
             draft.part_of = self._part_of(words.noun, state, group)
-        aside = place != state.topic.place and state.topic.names and _is_aside(group)
+        aside = bool(state.topic.names) and place != state.topic.place and _is_aside(group)
         if names[-1] and not aside and (not measured.gap or not state.topic.names):
             state.topic = Topic(names, place, words.places)
             if measured.measure == "level":
@@ -322,6 +322,11 @@ def _told_of_member(measured: Measured, name: str, quantity: Quantity, between: 
     if between.endswith("-") and len(between.strip()) > 1 and told.measure in ("growth", "change"):
         return told._replace(sign=-1)
     return told
+
+
+def _is_aside(group: Group) -> bool:
+    """Whether a figure stands in a bracket of its own, behind which the one before is gone on with."""
+    return group.after[:1] == ")" and group.before.rfind("(") > group.before.rfind(")")
 
 
 def _own_direction(measured: Measured, between: str) -> Measured:

@@ -175,8 +175,7 @@ def _without_asides(phrase: str) -> str:
     if phrase[-1:] in _MARK_ENDS:
         phrase = _PASSED.sub("", phrase)
     if "、" in phrase:
-        if len(phrase) > MAX_LISTED:
-            phrase = _EXAMPLES.sub("", phrase)
+        phrase = _EXAMPLES.sub("", phrase) if len(phrase) > MAX_LISTED else phrase
         phrase = _UNCHANGED.sub("", phrase)
     phrase = _ORDINAL_LEAD.sub("", phrase)
     return _INNER.sub("", phrase) if _COURSE_HINT.search(phrase) else phrase

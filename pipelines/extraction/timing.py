@@ -332,8 +332,8 @@ class Timing:
     def _stands(self, cues: Cues, subject: str, quantity: Quantity) -> bool:
         """Whether a level stands at the end of the years rather than adds up over them."""
         before = self._sentence[max(0, quantity.start - 8) : quantity.start]
-        added = _ADDED.search(before) or (quantity.unit in _MONEY and before.endswith("累计"))
-        added = added or _SPENT.search(self._sentence, max(0, quantity.start - 24), quantity.start)
+        added = (quantity.unit in _MONEY and before.endswith("累计")) or bool(_ADDED.search(before))
+        added = added or _SPENT.search(self._sentence, max(0, quantity.start - 24), quantity.start) is not None
         has = _HAS.search(self._sentence[max(0, quantity.start - 40) : quantity.start])
         grown = _SOME_NEW.match(self._sentence, quantity.end) and not _FLOW_SUBJECT.search(subject)
         return not added and (bool(has) or bool(grown) or is_stock(cues, subject, quantity))
