@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from pipelines.extraction.model import Fact, Numeral
 
-NUMERAL = re.compile(r"[0-9０-９]+(?:[.,．，][0-9０-９]+)*")
+NUMERAL = re.compile(r"[0-9０-９][0-9０-９]*(?:[.,．，][0-9０-９]+)*")
+"""One digit first, so that a search runs from digit to digit."""
 
 
 def numerals(text: str, facts: tuple[Fact, ...], excluded: list[tuple[int, int, str]]) -> Iterator[Numeral]:

@@ -77,12 +77,13 @@ class Promises:
 
     def sentence(self, start: int, sentence: str, section: Section) -> None:
         """Key tasks of one sentence of a section of targets."""
-        if not self.may_hold(sentence, section):
+        first = self._verb.search(sentence) if section.kind == "target" else None
+        if first is None:
             return
         for found in _CLAUSE.finditer(sentence):
-            clause = found.group()
-            if self._verb.search(clause) is None:
+            if found.end() <= first.start():
                 continue
+            clause = found.group()
             opening = _OPENING.match(clause)
             at = opening.end() if opening else 0
             verb = self._verb.match(clause, at)

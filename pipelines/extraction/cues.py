@@ -127,7 +127,7 @@ def _is_reached(word: str) -> bool:
 
 def bound_of(quantity: Quantity, cues: Cues, after: str, grammar: Grammar) -> tuple[str, str, int]:
     """The bound, the rule that gave it, and the length of the bound word behind the number."""
-    behind = grammar.bound_after.match(after)
+    behind = grammar.bound_after.match(after) if after[:1] in grammar.bound_heads else None
     length = behind.end() if behind else 0
     if behind and behind["word"] in ("余", "多") and after[length : length + 1] not in ("", "，", ",", "。", ";", "、"):
         behind, length = None, 0

@@ -23,7 +23,7 @@ MAX_SENTENCE = 2_000
 """Longest sentence, in characters, that is read as one; longer ones are cut, so that time stays linear."""
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+[。！？!?]?[”’」)]?")
-_DIGIT = re.compile(r"\d")
+_DIGIT = re.compile("[0-9]")
 _SPELLED = re.compile(
     r"[百翻一二两三四五六七八九十](?:(?<=百)分之|(?<=翻)[一两二三四]番|(?<=[一两二三四五六七八九十])倍"
     r"|(?<=[一二两三四五六七八九])[十百千万亿零一二三四五六七八九]{2})"
@@ -139,8 +139,9 @@ class _Document:
 
     def _figures(self, start: int, line: str, scope: Scope) -> Scope:
         """A line that holds a number: what its sentences tell carries over to those behind."""
-        for offset, sentence in _sentences(line):
-            figures = _is_numeric(sentence)
+        sentences = list(_sentences(line))
+        for offset, sentence in sentences:
+            figures = len(sentences) == 1 or _is_numeric(sentence)
             scope = self._turned(start + offset, sentence, scope, figures=figures)
             if figures:
                 scope = self._sentence(start + offset, sentence, scope)

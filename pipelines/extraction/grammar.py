@@ -21,7 +21,7 @@ PER = (
     "斤|升|千瓦时|度|小时|床|台|㎡|栋|幢|家|个|件|次|辆|头|株|千克"
 )
 MULTIPLIER = "十万亿|[千百十]?万亿|[千百十]?亿|[千百十]?万|[千百]"
-NUMBER = r"\d(?:(?<!\d\d)\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d*(?: ?\. ?\d+)?)"
+NUMBER = r"[0-9](?:(?<!\d\d)\d{0,2}(?:,\d{3})+(?!\d)(?:\.\d+)?|\d*(?: ?\. ?\d+)?)"
 """Digits with or without thousands; one digit first, so that a search runs from digit to digit."""
 CHINESE_NUMBER = "[一二三四五六七八九十百千万亿零两]"
 SUFFIX_ROLES = ("rise", "fall", "bound_before", "to_value", "verb")
@@ -38,6 +38,7 @@ class Grammar:
     suffixes: Mapping[str, Pattern]
     suffix_roles: Mapping[str, tuple[str, str]]
     bound_after: Pattern
+    bound_heads: Set[str]
     bounds_after: Mapping[str, str]
     gap: Pattern
     reference: Pattern
@@ -163,6 +164,7 @@ def compiled(vocabulary: Vocabulary) -> Grammar:
         suffixes=suffixes,
         suffix_roles=suffix_roles,
         bound_after=re.compile(rf" ?(?P<word>{longest_first(roles['bound_after'])})"),
+        bound_heads=frozenset(word[0] for word in (" ", *roles["bound_after"])),
         bounds_after=roles["bound_after"],
         gap=pattern("gap"),
         reference=pattern("reference"),

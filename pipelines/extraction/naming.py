@@ -60,7 +60,8 @@ _HEADS = ("费", "费用", "标准", "率", "收入", "支出", "比例", "人�
 _STAGED = frozenset(
     {"小学", "初中", "高中", "中小学", "幼儿园", "普通高中", "中职", "职业高中", "特殊教育", "城镇", "农村", "城市"}
 )
-_ITS_TOTAL = re.compile(r"(?<=[\u4e00-\u9fff]{3})(?:总量|总数|数量)$")
+_TOTALS = ("总量", "总数", "数量")
+_ITS_TOTAL = re.compile(rf"(?<=[\u4e00-\u9fff]{{3}})(?:{'|'.join(_TOTALS)})$")
 _OF_A_CROP = re.compile(r"(?<=[\u4e00-\u9fff]{2})(?:种植)?(?:面积|规模|产量)$")
 _OTHER_HALF = {"农村": ("城镇", "城市"), "乡村": ("城镇", "城市"), "城镇": ("农村", "乡村")}
 """城镇居民人均可支配收入3.6万元，农村1.9万元: the other half has the same name but for its first word."""
@@ -309,7 +310,8 @@ class Namer:
         """What a name says something is done to: 幼儿园 of 新建幼儿园."""
         done = self._grammar.action.match(name)
         what = name[done.end() :] if done else name
-        what = _ITS_TOTAL.sub("", what)
+        if what.endswith(_TOTALS):
+            what = _ITS_TOTAL.sub("", what)
         return "保障" + what if what.startswith("性") else what
 
     def _is_act(self, phrase: str, after: str) -> bool:

@@ -51,9 +51,10 @@ _NEAR_BLANK = re.compile(r" (?<=[\d.] )[\d.]")
 """The blank within every torn decimal: quick to look for."""
 _TORN_GAP = re.compile(r"(?<=\d) {1,2}(?=\d)|(?<=\d) (?=\.\d)|(?<=\d\.) (?=\d)")
 _THOUSANDS = re.compile(
-    rf"(?:(?<=[{_HAN}:，,、；;()])|(?<=[{_HAN}|] ))[1-9]\d{{0,2}}(?: \d{{3}})+"
+    rf"[1-9](?:(?<=[{_HAN}:，,、；;()].)|(?<=[{_HAN}|] .))\d{{0,2}}(?: \d{{3}})+"
     rf"(?=(?:\.\d+)?(?: ?[{_HAN}%‰]| *\|))(?! ?[年月日])"
 )
+"""Thousands set apart; the first digit first, so that a search skips to it."""
 _THREE_DIGITS = re.compile(r" \d{3}(?!\d)")
 _BLANK = re.compile(" ")
 MIN_TORN = 3
@@ -215,6 +216,8 @@ def _wraps(text: str) -> list[tuple[int, int]]:
     found = []
     for match in _WRAP.finditer(text):
         line_start = text.rfind("\n", max(0, match.start() - 400), match.start()) + 1
+        if match.start() - line_start < MIN_WRAPPED or text[match.start() - 1] in _ENDS:
+            continue
         line = text[line_start : match.start()].rstrip(" ")
         if (
             line.endswith(_TITLE_END)

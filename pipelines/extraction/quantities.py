@@ -54,7 +54,7 @@ _PLAIN = rf"(?!^)\d{{1,6}}(?:\.\d+)?(?![\d. 年月日周届次强后号#+:/\-、
 What may follow a number in a new date, code or ordinal must be added here too.
 """
 MASK = re.compile(
-    "(?=[\\d第前后连图表阅浏点访A-Za-z\\[“\"'( ])"
+    "(?=[0-9A-Za-z\\[“\"'( ]|[第前后连图表阅浏点访].{0,5}?[0-9])"
     f"(?:(?P<plain>{_PLAIN})|(?P<date>{'|'.join(_DATES)})|(?P<code>{'|'.join(_CODES)})|(?P<ordinal>{'|'.join(_ORDINALS)}))"
 )
 _SEPARATOR = re.compile(r" ?(?:、|和|与|及|以及|,|，|或|/|;) ?$")
@@ -385,7 +385,7 @@ def _unfit_threshold(
             return "threshold"
     if money and _PART_OF_SUM.match(after):
         return "threshold"
-    bound = grammar.bound_after.match(after)
+    bound = grammar.bound_after.match(after) if after[:1] in grammar.bound_heads else None
     if bound is None or bound["word"] in _VAGUE:
         return "threshold" if money and bound is None and after.startswith(_CLASS) else None
     rest = after[bound.end() :]

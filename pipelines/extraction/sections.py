@@ -27,7 +27,7 @@ _TARGET_OPENING = re.compile(
     r"|(?:经济社会发展|工作)的?(?:主要)?(?:预期)?目标(?:是|为|:|建议)|政府工作(?:的)?(?:总体|基本)(?:要求|思路)|(?:基本思路|主要任务)(?:和|是|:)"
 )
 _SCHEME = re.compile(r"方案|安排|计划|清单")
-_FIGURE = re.compile(r"\d ?(?:%|‰|[万亿]|个百分点|元|吨|公里|平方|[家户人所])")
+_FIGURE = re.compile(r"[0-9] ?(?:%|‰|[万亿]|个百分点|元|吨|公里|平方|[家户人所])")
 """A line with a figure tells a fact; it opens nothing."""
 _THIS_YEAR_WILL = re.compile(
     r"\s*(?:(?:今年|新的一年里?|(?P<year>20\d\d)年)[，,]?)(?:我们|全[省市区县州]上?下?|区?县?市?政府)?(?:将|要(?!求))"
@@ -120,7 +120,7 @@ def after_heading(line: str, section: Section, context: Context, grammar: Gramma
     if _CAPTION.match(text) or (_FIGURE.search(text) and not _NUMBERED.match(line)):
         return section
     found = _kind_of_heading(text, context, grammar)
-    some = _SOME_YEARS.search(text)
+    some = _SOME_YEARS.search(text) if "年" in text else None
     five, ahead = bool(some or _FIVE.search(text)), bool(_NEXT_FIVE.search(text))
     if found is None and _moves_on(text, section, context):
         return Section("target", text, None, context.planning_year, rule="next_year")

@@ -99,7 +99,7 @@ _TAILS = {
 _TAIL_TRIM = re.compile(f"(?:{'|'.join(_TAILS.values())})+$")
 _TAIL_ENDS = frozenset("".join(_TAILS))
 _HEAD_TRIM = re.compile(
-    r"^(?:”|’|\)|》|、|\s|的|和|及|与|等|:|(?:左右|以上|以内|上下)(?:的?(?:安排|水平))?|一次性|坚决)+"
+    r"(?:”|’|\)|》|、|\s|的|和|及|与|等|:|(?:左右|以上|以内|上下)(?:的?(?:安排|水平))?|一次性|坚决)+"
 )
 _PREPOSITIONS = frozenset("为对使将让把给")
 
@@ -132,8 +132,10 @@ def before(noun: str, leading: re.Pattern[str]) -> str:
     phrase = _unled(own, leading)
     if not phrase:
         return ""
-    phrase = _LEADER.sub("", _unhanded(_without_asides(phrase)))
-    phrase = _trimmed(_HEAD_TRIM.sub("", phrase)).strip()
+    phrase = _unhanded(_without_asides(phrase))
+    if phrase.endswith(_LEADER_ENDS):
+        phrase = _LEADER.sub("", phrase)
+    phrase = _trimmed(_beheaded(phrase)).strip()
     if phrase.endswith(")"):
         phrase = _LAST_BRACKET.sub("", phrase)
     phrase = _strip_preposition(phrase)
@@ -167,7 +169,8 @@ def _unled(phrase: str, leading: re.Pattern[str]) -> str:
 
 def _without_asides(phrase: str) -> str:
     """A phrase without who set it, on what basis it stands, and what it passed on the way."""
-    phrase = _SET_BY.sub("", phrase)
+    if phrase[0] in _SETTERS:
+        phrase = _SET_BY.sub("", phrase)
     if "以" in phrase:
         phrase = _THRESHOLD.sub("", phrase)
     if _BASIS_HINT.search(phrase):
@@ -177,7 +180,8 @@ def _without_asides(phrase: str) -> str:
     if "、" in phrase:
         phrase = _EXAMPLES.sub("", phrase) if len(phrase) > MAX_LISTED else phrase
         phrase = _UNCHANGED.sub("", phrase)
-    phrase = _ORDINAL_LEAD.sub("", phrase)
+    if phrase[:1] in _ORDINAL_HEADS:
+        phrase = _ORDINAL_LEAD.sub("", phrase)
     return _INNER.sub("", phrase) if _COURSE_HINT.search(phrase) else phrase
 
 
@@ -185,6 +189,12 @@ def _unhanded(phrase: str) -> str:
     """What is handed out, without the handing: 发放贷款."""
     cut = max(phrase.rfind("办理"), phrase.rfind("发放"))
     return phrase[cut + 2 :] if 0 < cut < len(phrase) - 4 else phrase
+
+
+def _beheaded(phrase: str) -> str:
+    """A phrase without what joins its name to the words before it."""
+    head = _HEAD_TRIM.match(phrase)
+    return phrase[head.end() :] if head else phrase
 
 
 def _trimmed(phrase: str) -> str:
@@ -216,6 +226,7 @@ def _within_bracket(phrase: str) -> str:
 _PLANNED = re.compile(r"(?:年度)?计划投资$|(?:已|累计)?完成投资$")
 _LEADER = re.compile(r"(?:成为|是)[^，,]{0,8}(?:首个|唯一|第[一二三四五六七八九十]+个)$")
 """What praises a place: 经济总量成为全省首个突破500亿元的县."""
+_LEADER_ENDS = ("个", "唯一")
 _YEARS_ONLY = re.compile(r"[一两二三四五六七八九十]年")
 _LAST_BRACKET = re.compile(r"(?<=.{2})\([^()]*\)$")
 
@@ -223,6 +234,8 @@ _SET_BY = re.compile(
     r"^(?:国家|中央|上级|财政部|[省市](?:政府|财政厅|财政局|级)?)(?:批准|核定|下达|核准)(?:给?我[省市县区州])?(?:(?:19|20)\d\d年)?(?=[\u4e00-\u9fff]{4})"
 )
 """Who set an amount is no part of its name: 省财政厅核定我市2017年政府债务限额."""
+_SETTERS = frozenset("国中上财省市")
+"""The first characters of who sets an amount."""
 _MARK_ENDS = frozenset("百千万亿元关阶")
 _PASSED = re.compile(r"(?<=.{2})(?:首次|率先)?(?:突破|迈上|迈过|跨上|跨过|超过|站上)[百千万亿]{1,3}元?(?:大关|台阶)?$")
 """A mark passed before the figure itself: 进出口突破百亿元、达到104.3亿元."""
@@ -234,6 +247,7 @@ _EXAMPLES = re.compile(r"^.*、[^、]{2,12}等(?=[\u4e00-\u9fff]{3,12}$)")
 _ORDINAL_LEAD = re.compile(
     r"^[一二三四五六七八九十]{1,3}、(?=.{2})(?![一二三四五六七八九十]、|[一二三]产)|^\d{1,2}[.、)]?(?=[\u4e00-\u9fff“])(?![万亿千百多余年月])"
 )
+_ORDINAL_HEADS = frozenset("一二三四五六七八九十0123456789")
 _COURSE_HINT = re.compile("实现|完成|[全今]年|季度|半年")
 _OTHER_KINDS = re.compile(r"^(?P<kind>的?(?:乡镇|[省市县区镇乡村]))\([^()]{1,6}\)(?=[\u4e00-\u9fff]{2})")
 """Kinds of places named beside the first: 12个乡镇(街道)污水处理设施."""
@@ -324,8 +338,7 @@ def behind(words: str, grammar: Grammar) -> str:
     end = _BEHIND_END.search(words)
     phrase = words[: end.start()] if end else words
     attributive = phrase.lstrip().startswith("的")
-    phrase = _HEAD_TRIM.sub("", phrase)
-    phrase = _first_of_list(phrase)
+    phrase = _first_of_list(_beheaded(phrase))
     if phrase[:1] == "中" and len(phrase) == 1:
         return ""
     for match in grammar.verb_cut.finditer(phrase):

@@ -81,6 +81,7 @@ class Timing:
         self._words = words
         self._carried = carried
         self._section = section
+        self._yearly_hint = "均" in sentence or "复合" in sentence
         self._pair: tuple[int, int] | None = None
         self._last_base: Period | None = None
 
@@ -164,7 +165,7 @@ class Timing:
         words = words or list(self._carried)
         if not words and self._clock.current and kind == "actual":
             words, rule = list(self._clock.title_words), "title"
-        if _YEARLY.search(self._sentence, max(0, quantity.start - 40), quantity.start):
+        if self._yearly_hint and _YEARLY.search(self._sentence, max(0, quantity.start - 40), quantity.start):
             return self._yearly(words, kind, quantity), "yearly"
         chosen = self._from_words(words, kind, measure, cues, subject, quantity) if words else None
         if chosen is not None:
