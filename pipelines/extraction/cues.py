@@ -148,6 +148,8 @@ def gap_of(clause: str, cues: Cues, grammar: Grammar) -> int:
         higher = _GAP_HIGH.search(clause[: cues.noun_end] + clause[cues.noun_end :].rstrip("出了"))
         if higher and not _TIME_BEFORE.search(higher["than"]):
             return -1 if higher["word"] in "低慢少" else 1
+    if grammar.gap.search(clause) is None:
+        return 0
     for match in grammar.gap.finditer(clause):
         rest = clause[match.end() :]
         if grammar.reference.search(rest) or (rest and match.end() < len(clause) - 1 and "平均" in rest):

@@ -68,12 +68,14 @@ class Group:
     """Figures that share the words before and behind them: one, or the members of a list.
 
     ``before`` runs from the figure before, ``after`` to the figure behind; ``clause`` is the part of ``before``
-    that stands in the clause of the first member. ``start`` and ``end`` are where the members do in the sentence.
+    that stands in the clause of the first member, ``earlier`` what stands before that clause. ``start`` and ``end``
+    are where the members do in the sentence.
     """
 
     members: list[Quantity]
     before: str
     clause: str
+    earlier: str
     after: str
     start: int
     end: int
@@ -115,8 +117,8 @@ def groups(quantities: Sequence[Quantity], sentence: str) -> list[Group]:
     for at, members in enumerate(gathered):
         start, end = members[0].start, members[-1].end
         before = sentence[behind:start]
-        clause = last_clause(before)[0]
-        result.append(Group(members, before, clause, _words_behind(gathered, at, sentence), start, end))
+        clause, earlier = last_clause(before)
+        result.append(Group(members, before, clause, earlier, _words_behind(gathered, at, sentence), start, end))
         behind = end
     return result
 

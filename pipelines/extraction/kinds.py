@@ -1,7 +1,6 @@
 """Whether a figure tells a result or a target, how firmly, who set it and on which basis it grows."""
 
 import re
-from bisect import bisect_right
 
 from pipelines.extraction import sections
 from pipelines.extraction.clock import Clock
@@ -12,7 +11,6 @@ from pipelines.extraction.timing import Timing
 Kind = tuple[str, str]
 """``actual`` or ``target``, and the rule that says so."""
 
-_PART_END = re.compile("[;；。]")
 _STRETCH = re.compile(r"力争|争取")
 _KEPT = re.compile(r"(?:目标|预期)[^，。]{0,8}(?:完成|实现|既定)|既定目标|超额|实现了|完成了|确保了")
 _PAST = re.compile(
@@ -98,7 +96,6 @@ class Kinds:
         self._timing = timing
         self._clock = clock
         self._grammar = grammar
-        self._parts = [0, *(mark.end() for mark in _PART_END.finditer(sentence))]
         self._has_label = ":" in sentence
         self._names_plan = _TARGET_WORDS.search(sentence) is not None
         self._early = _EARLY.search(sentence) is not None
@@ -202,7 +199,8 @@ class Kinds:
 
     def _part_start(self, end: int) -> int:
         """Where the part of the sentence between semicolons starts that holds the figure at ``end``."""
-        return self._parts[bisect_right(self._parts, end) - 1]
+        find = self._sentence.rfind
+        return max(find(";", 0, end), find("；", 0, end), find("。", 0, end)) + 1
 
     def _without_done(self, clause: str) -> str:
         """A clause without what it says of last year and of plans already carried out."""

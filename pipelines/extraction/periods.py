@@ -30,7 +30,7 @@ _TOKEN = re.compile(
     r"|(?P<this>今年|本年度|本年|年内|全年(?!目标|任务|计划)|当年|一年来))"
 )
 _HINT = re.compile(r"[年季月半五]")
-_YEARS = re.compile(r"\d\d[-至到/、和](?:19|20)\d\d")
+_YEARS = re.compile(r"[0-9]\d[-至到/、和](?:19|20)\d\d")
 """A character that every word of time has, but for two years joined by a stroke."""
 _COMPARES = (
     *("比", "较", "与", "同", "是", "为", "以", "于", "超", "超过", "占", "达到"),

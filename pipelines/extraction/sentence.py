@@ -150,7 +150,7 @@ class SentenceReader:
     def _words_before(self, group: Group, cues: Cues, state: State) -> _Words:
         """The words before a group: its noun, the name in it, and the places that they name."""
         members = len(group.members)
-        whole, earlier = subjects.last_clause(group.before[: cues.noun_end])
+        whole, earlier = _noun_clause(group, cues)
         several, noun = self._places.several(whole, group.before, members)
         cut = not several and noun is not whole
         if noun is not whole:
@@ -314,6 +314,14 @@ class SentenceReader:
                 state.whole = state.topic.names[-1]
             return state.whole
         return None
+
+
+def _noun_clause(group: Group, cues: Cues) -> tuple[str, str]:
+    """The last clause before a group without its cues, which may fill it and more, and what stands before it."""
+    filled = len(group.before) - cues.noun_end
+    if filled <= len(group.clause):
+        return group.clause[: len(group.clause) - filled], group.earlier
+    return subjects.last_clause(group.before[: cues.noun_end])
 
 
 def _told_of_member(measured: Measured, name: str, quantity: Quantity, between: str, *, several: bool) -> Measured:
