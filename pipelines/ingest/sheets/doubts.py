@@ -12,11 +12,9 @@ import polars as pl
 
 from pipelines.ingest.sheets.fact_store import FactStore
 from pipelines.ingest.sheets.magnitudes import BREAK, magnitude_doubts, name_of
-from pipelines.ingest.sheets.reading import Doubt, FactRow, SheetReading, Total
+from pipelines.ingest.sheets.reading import Doubt, FactRow, SheetReading, Total, adds_up
 from pipelines.ingest.sheets.units import PERCENT
 
-TOTAL_TOLERANCE = Decimal("0.005")
-ROUNDING = Decimal("0.05")
 MAY_EXCEED_HUNDRED = ("growth", "completion", "change", "multiple")
 SHARE_WORDS = ("率", "占比", "比重", "覆盖", "比例")
 MAY_EXCEED_WORDS = ("增长", "指数", "负债", "杠杆", "产权", "周转", "利润率", "弹性", "出生", "死亡", "人口", "贷存")
@@ -172,13 +170,11 @@ def _unknown_names(unlinked: pl.DataFrame) -> Iterator[Doubt]:
 
 
 def total_doubt(total: Total) -> Doubt | None:
-    """The total against the sum of the figures above it, within half a percent or their rounding."""
-    if len(total.parts) < 2:
+    """The total against the sum of the figures that it adds up."""
+    if len(total.parts) < 2 or adds_up(total.value, total.parts):
         return None
     sum_of_parts = sum(total.parts, Decimal(0))
-    if abs(sum_of_parts - total.value) <= max(abs(total.value) * TOTAL_TOLERANCE, ROUNDING * len(total.parts)):
-        return None
-    told = f"{total.label}（{total.cell}）为 {total.value}，以上 {len(total.parts)} 项之和为 {sum_of_parts}，"
+    told = f"{total.label}（{total.cell}）为 {total.value}，所含 {len(total.parts)} 项之和为 {sum_of_parts}，"
     message = f"{told}两者不符，请核对"
     return Doubt("total_differs", total.sheet, (total.cell,), message, left_value=total.value, right_value=sum_of_parts)
 

@@ -1,6 +1,7 @@
 """What a workbook was understood to say: facts, progress, refusals, and an account of every non-empty cell."""
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -8,7 +9,10 @@ from pipelines.ingest.refusal import Refusal
 from pipelines.ingest.sheets.fact_store import FactRow, FactStore
 from pipelines.ingest.sheets.marks import Marks, Understood
 
-__all__ = ["Doubt", "FactRow", "SheetReading", "Total", "Understood"]
+__all__ = ["Doubt", "FactRow", "SheetReading", "Total", "Understood", "adds_up"]
+
+TOTAL_TOLERANCE = Decimal("0.005")
+ROUNDING = Decimal("0.05")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,19 @@ class Doubt:
 
 @dataclass(frozen=True, slots=True)
 class Total:
-    """A figure of a totals row, kept apart: column, value as stated, and the rows that it should be the sum of."""
+    """A figure of a totals row or column, kept apart: its value as stated, and the figures that it should be the sum
+    of: none where that cannot be known."""
 
     sheet: str
     cell: str
     label: str
     value: Decimal
     parts: tuple[Decimal, ...]
+
+
+def adds_up(value: Decimal, parts: Sequence[Decimal]) -> bool:
+    """Whether a total is the sum of its parts, within half a percent or their rounding."""
+    return abs(sum(parts, Decimal(0)) - value) <= max(abs(value) * TOTAL_TOLERANCE, ROUNDING * len(parts))
 
 
 @dataclass(slots=True)

@@ -13,20 +13,17 @@ from pipelines.ingest.sheets.fact_rows import FactMaker, Figure, RefusedFigureEr
 from pipelines.ingest.sheets.grid import Grid
 from pipelines.ingest.sheets.layout import Table
 from pipelines.ingest.sheets.mapping import SheetMapping
-from pipelines.ingest.sheets.periods import Period, date_of, find_period, period_of
-from pipelines.ingest.sheets.places_in_sheets import Place
-from pipelines.ingest.sheets.reading import Total
+from pipelines.ingest.sheets.row_reader import NAME_SEPARATOR, RowReader
 from pipelines.ingest.sheets.shown import shown
+from pipelines.ingest.sheets.totals import Part, Totals, total_word
 from pipelines.ingest.sheets.values import Missing, Quantity, Unreadable, read_value
-from pipelines.ingest.sheets.words import SheetWords, plain_name
+from pipelines.ingest.sheets.words import SheetWords
 
-WORD_FIELDS = ("measure", "kind", "bound", "tier")
-WORD_LABELS = {"measure": "口径", "kind": "性质", "bound": "界限", "tier": "目标层级"}
-TEXT_FIELDS = ("source", "remark", "reviewed_by")
-DATE_FIELDS = ("reviewed_on", "published_on")
-NAME_SEPARATOR = "·"
-MAX_SUBJECT = 120
+DIMENSIONS = ("subject", "place", "period")
+TOLD_IN = {"place": "place", "indicator": "subject", "category": "subject", "period": "period", "unit": "unit"}
+"""What the cells of a row's columns tell of its figures."""
 _DIGIT = re.compile(r"[0-9０-９]")
+_OF_WHICH = re.compile(r"^\s*其中")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +53,15 @@ class TableReader:
         self.outer = outer
         self.maker = maker
         self.account = account
-        self.mapping = mapping
+        self._rows = RowReader(grid, columns, maker, account.headings, mapping)
         self.values = [column for column in columns if column.field == "value"]
         self.heads = {column.number: of_heading(column.heading) for column in self.values}
         self.group = Context()
-        self._parts: dict[int, list[Decimal]] = {}
+        self._totals = Totals(account.sheet)
+        self._total_columns = self._find_total_columns()
+        heads = [head for number, head in self.heads.items() if number not in self._total_columns]
+        self._told_by_columns = [name for name in DIMENSIONS if any(getattr(head, name) for head in heads)]
+        self._total_rows = {number: label for number in table.body if (label := self._total_label(number))}
 
     @property
     def words(self) -> SheetWords:
@@ -71,6 +72,8 @@ class TableReader:
         """Read every body row."""
         for number in self.table.body:
             self._row(number)
+        for total in self._totals.above():
+            self.account.total(total)
 
     def _row(self, number: int) -> None:
         cells = {
@@ -86,14 +89,20 @@ class TableReader:
         self._roles(cells)
         if not figures:
             return
-        label = self._total_label(number)
+        label = self._total_rows.get(number)
         if label:
-            self._total_row(number, label, figures)
+            self._total_row(number, label, cells, figures)
             return
         context, problem = self._row_context(number)
         around = context.under(self.group).under(self.outer)
+        read: dict[int, Part] = {}
         for column in figures:
-            self._figure(cells[column.number], column, context, around, problem)
+            if column.number in self._total_columns:
+                continue
+            part = self._figure(cells[column.number], column, context, around, problem)
+            if part:
+                read[column.number] = part
+        self._total_cells(cells, context, around, read)
 
     def _roles(self, cells: Mapping[int, Cell]) -> None:
         for column in self.columns:
@@ -126,6 +135,12 @@ class TableReader:
         if head.subject is None and head.field is None and (head.place or head.period or head.unit):
             self.group = Context(place=head.place, period=head.period, unit=head.unit).under(self.group)
 
+    def _find_total_columns(self) -> dict[int, str]:
+        """Columns whose heading says that they are a total, with that word; beside none there is nothing to add up."""
+        labels = {column.number: total_word(column.heading, self.words) for column in self.values}
+        found = {number: label for number, label in labels.items() if label}
+        return found if len(found) < len(labels) else {}
+
     def _total_label(self, number: int) -> str | None:
         names = [
             self.grid.text(number, column.number)
@@ -133,30 +148,65 @@ class TableReader:
             if column.field in ("ordinal", "place", "indicator", "category")
         ]
         told = [name for name in names if name]
-        return next((name for name in told[:3] if self.words.meaning("total", name)), None)
+        return next((name for name in told[:3] if self.words.is_total(name)), None)
 
-    def _total_row(self, number: int, label: str, figures: Iterable[Column]) -> None:
+    def _total_row(self, number: int, label: str, cells: Mapping[int, Cell], figures: Iterable[Column]) -> None:
+        row = self._rows.told_by_total(number, self.group.under(self.outer))
+        around = row.under(self.group).under(self.outer)
+        by_rows = {TOLD_IN[column.field] for column in self.columns if column.field in TOLD_IN}
         for column in figures:
-            cell = self.grid.cell(number, column.number)
-            if cell is None:
+            cell = cells[column.number]
+            reading = read_value(cell, self.words.units, self.words.missing)
+            if not isinstance(reading, Quantity):
+                self._not_a_figure(cell, reading)
+                continue
+            head = self._total_head(column)
+            told = self._joined(row, head, around)
+            untold = [name for name in by_rows if getattr(row, name) is None]
+            told = replace(told, **dict.fromkeys(untold))
+            self.account.total(self._totals.below(column.number, cell.ref, label, _part(told, reading)))
+            self.account.role(cell, "total", f"合计行（{label}），单独保存并与分项之和核对")
+
+    def _total_head(self, column: Column) -> Context:
+        """What the heading of a column tells, without the word that makes it a total."""
+        head = self.heads[column.number]
+        label = self._total_columns.get(column.number)
+        return replace(head, subject=None if head.subject == label else head.subject, place=None) if label else head
+
+    def _total_cells(self, cells: Mapping[int, Cell], row: Context, around: Context, read: Mapping[int, Part]) -> None:
+        """Figures of total columns, against the others of their row."""
+        before: list[Part] = []
+        for column in self.values:
+            if part := read.get(column.number):
+                before.append(part)
+            label, cell = self._total_columns.get(column.number), cells.get(column.number)
+            if label is None or cell is None:
                 continue
             reading = read_value(cell, self.words.units, self.words.missing)
-            if isinstance(reading, Quantity):
-                parts = tuple(self._parts.get(column.number, ()))
-                self.account.total(Total(self.account.sheet, cell.ref, label, reading.value, parts))
-                self.account.role(cell, "total", f"合计行（{label}），单独保存并与分项之和核对")
-            else:
+            if not isinstance(reading, Quantity):
                 self._not_a_figure(cell, reading)
-        self._parts.clear()
+                continue
+            head = self._total_head(column)
+            told = self._joined(row, head, around)
+            untold = [name for name in self._told_by_columns if getattr(head, name) is None]
+            total = _part(replace(told, **dict.fromkeys(untold)), reading)
+            self.account.total(self._totals.beside(cell.ref, label, total, before, list(read.values())))
+            self.account.role(cell, "total", f"合计列（{label}），单独保存并与分项之和核对")
+            if self._total_rows:
+                self._totals.add(column.number, total)
+            before = []
 
-    def _figure(self, cell: Cell, column: Column, row: Context, around: Context, problem: RowProblem | None) -> None:
+    def _figure(
+        self, cell: Cell, column: Column, row: Context, around: Context, problem: RowProblem | None
+    ) -> Part | None:
+        """The figure as what a total may count; ``None`` for a refused one."""
         reading = read_value(cell, self.words.units, self.words.missing)
         if not isinstance(reading, Quantity):
             self._not_a_figure(cell, reading)
-            return
+            return None
         if problem:
             self.account.refuse(cell, problem.rule, problem.message)
-            return
+            return None
         head = self.heads[column.number]
         context = self._joined(row, head, around)
         told = " | ".join(text for text in (row.subject, column.heading.text.strip(), context.unit) if text)
@@ -174,9 +224,28 @@ class TableReader:
             fact, doubts = self.maker.fact(figure, context)
         except RefusedFigureError as error:
             self.account.refuse(cell, error.rule, error.message)
-            return
-        self._parts.setdefault(column.number, []).append(reading.value)
+            return None
         self.account.fact(cell, fact, doubts, "" if reading.unit else head.unit or context.unit or "")
+        if not self._total_rows and not self._total_columns:
+            return None
+        part = Part(
+            fact["subject"],
+            fact["district_code"] or fact["place"],
+            fact["period"],
+            fact["measure"],
+            fact["kind"],
+            *_amount(reading, context),
+            self._of_which(cell.row),
+        )
+        self._totals.add(column.number, part)
+        return part
+
+    def _of_which(self, number: int) -> bool:
+        return any(
+            _OF_WHICH.match(self.grid.text(number, column.number))
+            for column in self.columns
+            if column.field in ("indicator", "place", "category")
+        )
 
     @staticmethod
     def _joined(row: Context, head: Context, around: Context) -> Context:
@@ -197,119 +266,23 @@ class TableReader:
 
     def _row_context(self, number: int) -> tuple[Context, RowProblem | None]:
         try:
-            return self._told_by_row(number), None
+            return self._rows.told(number, self.group.under(self.outer)), None
         except RefusedFigureError as error:
             return Context(), RowProblem(error.rule, error.message)
 
-    def _told_by_row(self, number: int) -> Context:
-        texts = self._texts(number)
-        period = self._row_period(number)
-        place = self._row_place(texts, period)
-        words = {name: self._word(name, texts) for name in WORD_FIELDS}
-        name = self._row_name(texts)
-        subject, measure, kind = self._split_name(name) if name else (None, None, None)
-        dates = {name: date_of(self._value(number, name)) for name in DATE_FIELDS}
-        return Context(
-            subject=subject,
-            place=place,
-            period=period,
-            unit=self._row_unit(texts, name),
-            measure=words["measure"] or measure,
-            kind=words["kind"] or kind,
-            bound=words["bound"],
-            tier=words["tier"],
-            set_by=_first(texts, "set_by"),
-            source=_first(texts, "source"),
-            remark=_first(texts, "remark"),
-            reviewed_by=_first(texts, "reviewed_by"),
-            reviewed_on=dates["reviewed_on"],
-            published_on=dates["published_on"],
-        )
 
-    def _texts(self, number: int) -> dict[str, list[str]]:
-        """Texts of the row by field, merged cells seen from every row that they cover."""
-        texts: dict[str, list[str]] = {}
-        for column in self.columns:
-            if column.field not in ("value", "unknown"):
-                texts.setdefault(column.field, []).append(self.grid.text(number, column.number))
-        return texts
-
-    def _value(self, number: int, field: str) -> object:
-        for column in self.columns:
-            if column.field == field:
-                cell = self.grid.seen(number, column.number)
-                return cell.value if cell else None
-        return None
-
-    def _row_period(self, number: int) -> Period | None:
-        joined: Period | None = None
-        for column in self.columns:
-            if column.field != "period":
-                continue
-            cell = self.grid.seen(number, column.number)
-            if cell is None or not shown(cell).strip():
-                continue
-            period = period_of(cell.value)
-            if period is None:
-                raise RefusedFigureError(
-                    "unreadable_period", f"“{shown(cell).strip()}”不是可识别的时间，请写成 2023、2023年1-6月 等"
-                )
-            joined = period.with_year(joined.year) if joined and period.year is None else period
-        return joined
-
-    def _row_place(self, texts: Mapping[str, list[str]], period: Period | None) -> Place | None:
-        outer = self.group.under(self.outer).period
-        year = period.year if period else outer.year if outer else None
-        code = _first(texts, "place_code")
-        name = _first(texts, "place")
-        if name is None and code is None:
-            if "place" in texts:
-                raise RefusedFigureError("no_place", "地区列为空：若与上一行相同，请填写或合并单元格")
-            return None
-        asked = self.words.good("place", name or code or "")
-        place = self.maker.places.find(asked, year) or (self.maker.places.find(code, year) if code else None)
-        if place is None:
-            near = "、".join(self.maker.places.near(asked))
-            hint = f"，相近的有：{near}" if near else ""
-            raise RefusedFigureError("unknown_district", f"地区“{asked}”不在行政区划表中{hint}；请改用全称或补充更正表")
-        return replace(place, name=name) if name and place.code else place
-
-    def _word(self, field: str, texts: Mapping[str, list[str]]) -> str | None:
-        told = _first(texts, field)
-        if told is None:
-            return None
-        meaning = self.words.meaning(field, self.words.good(field, told))
-        if meaning is None:
-            known = "、".join(sorted({word for (name, word) in self.words.values if name == field})[:12])
-            raise RefusedFigureError(f"unknown_{field}", f"{WORD_LABELS[field]}“{told}”不认识，可用：{known}")
-        return meaning
-
-    def _row_name(self, texts: Mapping[str, list[str]]) -> str | None:
-        """The name of what the row measures: its parts in order, repeated and empty ones left out."""
-        parts: list[str] = []
-        for text in texts.get("indicator", []):
-            name = plain_name(text)
-            if name and name not in parts and name not in self.mapping.drop_names:
-                parts.append(name)
-        if not parts and (names := [plain_name(text) for text in texts.get("indicator", []) if text]):
-            parts = names[:1]
-        return NAME_SEPARATOR.join(parts)[:MAX_SUBJECT] or None
-
-    def _split_name(self, name: str) -> tuple[str, str | None, str | None]:
-        bare, _ = self.words.units.bracketed(self.words.good("indicator", name))
-        found = find_period(bare)
-        if self.words.indicator(bare) or found is None or found[0].year is None:
-            subject, measure, kind = self.account.headings.affixes(bare)
-            return subject or bare, measure, kind
-        subject, measure, kind = self.account.headings.affixes(found[1])
-        return subject or bare, measure, kind
-
-    def _row_unit(self, texts: Mapping[str, list[str]], name: str | None) -> str | None:
-        told = _first(texts, "unit")
-        if told is not None:
-            return told
-        return self.words.units.bracketed(name)[1] or self.mapping.unit_of(name) if name else None
+def _part(told: Context, reading: Quantity) -> Part:
+    """What a total tells of itself."""
+    return Part(
+        told.subject,
+        (told.place.code or told.place.name) if told.place else None,
+        told.period.text if told.period and told.period.complete else None,
+        told.measure or "level",
+        told.kind or "actual",
+        *_amount(reading, told),
+    )
 
 
-def _first(texts: Mapping[str, list[str]], field: str) -> str | None:
-    return next((re.sub(r"\s*\n\s*", " ", text) for text in texts.get(field, ()) if text), None)
+def _amount(reading: Quantity, told: Context) -> tuple[str | None, Decimal]:
+    """Unit word and value as written; a unit of the cell's own is part of the value."""
+    return (reading.unit, reading.value * (reading.factor or 1)) if reading.unit else (told.unit, reading.value)

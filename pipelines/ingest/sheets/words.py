@@ -36,6 +36,7 @@ class SheetWords:
     unit_uses: Mapping[str, int]
     units: UnitWords
     digest: str
+    total_ends: frozenset[str]
 
     def indicator(self, name: str) -> str | None:
         """The code of an indicator named exactly so (or by one of its aliases); ``None`` for anything else."""
@@ -55,6 +56,13 @@ class SheetWords:
     def meaning(self, field: str, word: str) -> str | None:
         """What a word in a column of controlled words means: (kind, 目标) is ``target``."""
         return self.values.get((field, plain_name(word)))
+
+    def is_total(self, name: str) -> bool:
+        """Whether a name, with or without a unit in brackets, says that a row is a total (合计, 小计)."""
+        # Asked of every name of every row: most hold no character that such a word ends with.
+        if not any(end in name for end in self.total_ends):
+            return False
+        return self.meaning("total", self.units.bracketed(name)[0]) is not None
 
     def good(self, field: str, value: str) -> str:
         """The value, or what a person wrote down as its correction."""
@@ -106,6 +114,7 @@ def sheet_words() -> SheetWords:
             _unit_names(indicator_rows), {bad: good for (field, bad), good in known_bad.items() if field == "unit"}
         ),
         digest=_digest(),
+        total_ends=frozenset(row["word"][-1] for row in value_rows if row["field"] == "total"),
     )
 
 
