@@ -15,6 +15,7 @@ from benchmarks.corpus import plan, write_corpus
 from benchmarks.many_facts import multiply
 from benchmarks.measure import Cost, cost_of
 from benchmarks.report import Line
+from pipelines.publishing.memory import MEMORY_VARIABLE, memory_limit
 from pipelines.quality.intake import Intake, Scope
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -61,7 +62,7 @@ def _build(warehouse: Path) -> Cost:
             "--vars",
             '{"as_of": "2026-01-01"}',
         ],
-        {"SCORECARD_WAREHOUSE": str(warehouse)},
+        {"SCORECARD_WAREHOUSE": str(warehouse), MEMORY_VARIABLE: memory_limit(warehouse / "landing")},
     )
 
 

@@ -13,10 +13,9 @@ import duckdb
 import polars as pl
 
 from pipelines.publishing.copying import PUBLISHED_SCHEMAS, Relation, comment, copy_tables, relations_of
+from pipelines.publishing.memory import MEMORY, MEMORY_VARIABLE
 
 KEEP_RELEASES = 7
-MEMORY_VARIABLE, MEMORY = "SCORECARD_MEMORY_LIMIT", "3GB"
-"""Memory that DuckDB may use, as dbt's profile has it."""
 
 
 class ReleaseError(RuntimeError):

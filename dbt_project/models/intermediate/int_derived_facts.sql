@@ -14,13 +14,12 @@ derived as (
 select
     facts.* exclude (
         kind, measure, indicator_code, subject, normalised_subject, subject_key, unit, period, period_type, growth_basis,
-        set_by, value, value_high, stated_value, stated_value_high, stated_unit, unit_word, bound, strength, tier, year,
-        fact_id, is_side_basis, plausible_limit, quantity
+        set_by, value, value_high, stated_value, stated_value_high, stated_unit, bound, strength, tier, year,
+        fact_id, is_side_basis, plausible_limit
     ),
     derived.* exclude (from_fact_id, other_fact_id),
     {{ key_of(['derived.from_fact_id', 'derived.derivation']) }} as fact_id,
     derived.from_fact_id || '|' || derived.other_fact_id as derived_from,
-    derived.unit as unit_word,
     derived.unit as stated_unit,
     derived.value as stated_value,
     '约' || {{ computed_in_words('derived.value') }} || derived.unit as quantity,

@@ -4,7 +4,10 @@
 with
 
 facts as (
-    select * from {{ ref('int_stated_facts') }}
+    select
+        *,
+        {{ quantity_in_words('stated_value', 'stated_value_high', 'stated_unit', 'bound') }} as quantity
+    from {{ ref('int_stated_facts') }}
     union all by name
     select * from {{ ref('int_derived_facts') }}
 )

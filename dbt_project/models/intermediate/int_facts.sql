@@ -11,7 +11,7 @@ choices as (
 )
 
 select
-    facts.* exclude (can_be_chosen, tier, unit_word, evidence_start, evidence_end, rules),
+    facts.* exclude (can_be_chosen, tier),
     coalesce(choices.is_corroborated, false) as is_corroborated,
     case when facts.can_be_chosen then coalesce(choices.choice_rank, 1) end as choice_rank,
     case when facts.can_be_chosen then coalesce(choices.chosen_fact_id, facts.fact_id) end as chosen_fact_id,

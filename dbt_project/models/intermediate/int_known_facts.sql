@@ -14,7 +14,7 @@ source_types as (
 )
 
 select
-    facts.* exclude (is_unknown_district, place_resolution),
+    facts.* exclude (is_unknown_district, place_resolution, quantity),
     coalesce(source_types.precedence, 99) as precedence,
     case when facts.is_unknown_district then 'ambiguous' else facts.place_resolution end as place_resolution,
     case

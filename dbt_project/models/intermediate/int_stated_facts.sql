@@ -129,7 +129,9 @@ select
         set_by, resolved_set_by, growth_basis, basis, dimension, conversion, indicator_unit, canonical_unit, numerator,
         denominator, indicator_numerator, indicator_denominator, prefecture_code, province_code, prefecture_name,
         prefecture_short_name, province_name, province_short_name, factor_numerator, factor_denominator, district_code,
-        plausible_low, plausible_high, plausible_growth_low, plausible_growth_high
+        plausible_low, plausible_high, plausible_growth_low, plausible_growth_high,
+        -- Nobody asks for these again, and each column written costs as much as working it out.
+        sha256, rules, unit_word, ordinal, source, evidence_start, evidence_end
     ),
     case when is_unknown_district then null else district_code end as district_code,
     basis as growth_basis,
@@ -139,6 +141,5 @@ select
     end as plausible_limit,
     {{ normalised_subject('subject') }} as normalised_subject,
     coalesce(indicator_code, {{ normalised_subject('subject') }}) as subject_key,
-    {{ quantity_in_words('stated_value', 'stated_value_high', 'stated_unit', 'bound') }} as quantity,
     {{ period_year('period') }} as year
 from valued

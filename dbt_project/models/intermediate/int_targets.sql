@@ -1,5 +1,7 @@
 -- One row per fact of kind target: the target it states and whether it is the mention that stands for it.
 -- Only what decides or is compared: its words are those of its fact.
+{% set indicator = ['district_code', 'indicator_code', 'measure', 'period', 'set_by', 'target_tier', 'target_version']
+    | join(', ') %}
 with
 
 facts as not materialized (
@@ -56,49 +58,42 @@ promises as (
 ),
 
 -- Ranks are worked out on the columns that decide them: sorting whole rows costs several times as much.
--- One indicator may be promised for several things in one document: the first keeps the bare code.
-subjects as (
-    select
-        facts.fact_id,
-        facts.document_id,
-        facts.district_code,
-        facts.indicator_code,
-        facts.measure,
-        facts.period,
-        facts.set_by,
-        facts.target_tier,
-        facts.target_version,
-        facts.normalised_subject,
-        facts.part_of,
-        facts.choice_rank,
-        promises.commitment_id,
-        first_value(facts.document_id) over same_indicator as first_document_id,
-        first_value(facts.normalised_subject) over same_indicator as first_subject
+-- One indicator may be promised for several things in one document: the first keeps the bare code. Only a part of
+-- something can be such another thing, so the rest need not be sorted.
+with_parts as (
+    select hash({{ indicator }}) as indicator_hash
     from facts
-    left join promises on facts.fact_id = promises.fact_id
-    window same_indicator as (
-        partition by
-            facts.district_code, facts.indicator_code, facts.measure, facts.period, facts.set_by, facts.target_tier,
-            facts.target_version
-        order by facts.choice_rank nulls last, facts.fact_id
-    )
+    where part_of is not null and indicator_code is not null
+),
+
+firsts as (
+    select
+        fact_id,
+        document_id = first_value(document_id) over same_indicator as is_in_first_document,
+        normalised_subject <> first_value(normalised_subject) over same_indicator as is_another_subject
+    from facts
+    where hash({{ indicator }}) in (select with_parts.indicator_hash from with_parts)
+    window same_indicator as (partition by {{ indicator }} order by choice_rank nulls last, fact_id)
 ),
 
 named as (
     select
-        *,
+        facts.*,
+        promises.commitment_id,
         case
             when
-                indicator_code is not null
-                and document_id = first_document_id
-                and normalised_subject <> first_subject
-                and part_of is not null
-                then indicator_code || ':' || normalised_subject
-            when indicator_code is not null then indicator_code
-            when commitment_id is not null then commitment_id || ':' || normalised_subject
-            else normalised_subject
+                facts.indicator_code is not null
+                and firsts.is_in_first_document
+                and firsts.is_another_subject
+                and facts.part_of is not null
+                then facts.indicator_code || ':' || facts.normalised_subject
+            when facts.indicator_code is not null then facts.indicator_code
+            when promises.commitment_id is not null then promises.commitment_id || ':' || facts.normalised_subject
+            else facts.normalised_subject
         end as target_subject_key
-    from subjects
+    from facts
+    left join promises on facts.fact_id = promises.fact_id
+    left join firsts on facts.fact_id = firsts.fact_id
 ),
 
 keyed as (

@@ -13,7 +13,7 @@ targets as (
 
 final as (
     select
-        facts.* exclude (source),
+        facts.*,
         facts.source_title as source,
         targets.target_key
     from facts

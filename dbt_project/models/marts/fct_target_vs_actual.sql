@@ -86,23 +86,14 @@ judged as (
 
 final as (
     select
-        *,
+        judged.*,
         bound as target_bound,
         case when bound = 'approx' then allowance end as tolerance,
         strength as target_strength,
         set_by as target_set_by,
         derivation as target_derivation,
         fact_id as target_fact_id,
-        row_number() over (
-            partition by district_code, target_subject_key, measure, period
-            order by
-                case when set_by = 'self' then 0 else 1 end,
-                case when derivation is null then 0 else 1 end,
-                case when target_version = 'revised' then 0 else 1 end,
-                case target_tier when 'base' then 0 when 'floor' then 1 else 2 end,
-                case when period_type = 'year' then 0 else 1 end,
-                target_key
-        ) = 1 as is_headline,
+        seconds.target_key is null as is_headline,
         case
             when measure = 'level' and value > 0 and not units_differ then {{ ratio('actual_value', 'value') }}
         end as attainment_ratio,
@@ -136,6 +127,7 @@ final as (
             when status = 'met' and status_in_period in ('unreported', 'pending') then 'known_from_another_year'
         end as status_reason
     from judged
+    left join {{ ref('int_second_targets') }} as seconds on judged.target_key = seconds.target_key
 )
 
 select {{ contract_columns() }}
