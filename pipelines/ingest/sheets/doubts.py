@@ -1,7 +1,8 @@
 """Doubts about figures that were read: raised for a person, never decided.
 
 Rules here: one key with two values (``same_key``), a share above 100 % (``above_hundred``), a total that is not its
-sum (``total_differs``), one indicator under two units (``unit_words_mixed``). Sizes are looked at in ``magnitudes.py``.
+sum (``total_differs``), one indicator under two units (``unit_words_mixed``). Sizes are looked at in ``magnitudes.py``,
+districts outside their time in ``place_doubts.py``.
 """
 
 import math
@@ -12,6 +13,7 @@ import polars as pl
 
 from pipelines.ingest.sheets.fact_store import FactStore
 from pipelines.ingest.sheets.magnitudes import BREAK, magnitude_doubts, name_of
+from pipelines.ingest.sheets.place_doubts import place_doubts
 from pipelines.ingest.sheets.reading import Doubt, FactRow, SheetReading, Total, adds_up
 from pipelines.ingest.sheets.units import PERCENT
 
@@ -53,6 +55,7 @@ def find_doubts(reading: SheetReading) -> list[Doubt]:
         *_above_hundred(facts.rows_at(glances.filter("above").get_column("at"), LOOKED_AT).to_dicts()),
         *_mixed_units(facts, reading.unit_words),
         *(doubt for total in reading.totals if (doubt := total_doubt(total))),
+        *place_doubts(facts),
         *_unknown_names(facts.unlinked()),
     ]
 
