@@ -34,7 +34,26 @@ def long(cells: int) -> Rows:
         yield [PLACES[row % 4], 2000 + row // 4 % 25, f"指标{row // 100}", _figure(), "亿元"]
 
 
-SHAPES = {"wide.xlsx": wide, "long.xlsx": long, "wide.csv": wide}
+def refused(cells: int) -> Rows:
+    """As ``wide``, every second figure not known yet."""
+    for row in wide(cells):
+        yield [value if at % 2 or not isinstance(value, float) else "待核实" for at, value in enumerate(row)]
+
+
+def names(cells: int) -> Rows:
+    """As many different names as figures."""
+    yield ["指标", "2023年（亿元）"]
+    for row in range(cells // 2):
+        yield [f"指标{row}号", _figure()]
+
+
+SHAPES = {
+    "wide.xlsx": wide,
+    "long.xlsx": long,
+    "wide.csv": wide,
+    "refused.xlsx": refused,
+    "names.xlsx": names,
+}
 
 
 def measure(folder: Path, cells: int) -> Iterator[Line]:

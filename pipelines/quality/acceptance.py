@@ -1,7 +1,8 @@
 """The one gate into landing: refused rows are written first, then the good ones."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
+from itertools import chain, islice
 
 import polars as pl
 
@@ -10,8 +11,8 @@ from pipelines.ingest.refusal import Refusal
 from pipelines.quality.validation import NO_PATHS, split
 from schemas.landing import QUARANTINE, TABLES
 
-Told = Sequence[tuple[str, Refusal]]
-"""Refusals, each with the unit that it belongs to."""
+Told = Collection[tuple[str, Refusal]]
+"""Refusals, each with the unit that it belongs to; gone through more than once."""
 Rows = Sequence[Mapping[str, object]] | pl.DataFrame
 FRAME_ROWS = 50_000
 """Rows that are judged and written at once."""
@@ -67,36 +68,36 @@ class Acceptance:
     ) -> Accepted:
         """Judge frame by frame; good rows become visible after the refused ones are written."""
         only = next(iter(units), "")
-        refused = list(told)
+        judged: list[tuple[str, Refusal]] = []
         produced = landed = broken = 0
         with self._table.replacement(units) as good:
             for frame in frames:
                 divided = split(frame, self._table.name, source_paths=source_paths)
                 for document, refusal in zip(divided.documents, divided.refusals, strict=True):
-                    refused.append((document or only, refusal))
+                    judged.append((document or only, refusal))
                 good.add(divided.accepted)
                 produced += frame.height
                 landed += divided.accepted.height
                 broken += divided.refused_rows
-            self.refuse(units, refused)
+            self.refuse(units, told, judged)
             good.land()
         return Accepted(produced, landed, broken)
 
-    def refuse(self, units: Mapping[str, str], told: Told) -> None:
-        """Replace the quarantine rows of ``units`` by ``told``; a unit without refusals leaves none behind."""
+    def refuse(self, units: Mapping[str, str], told: Told, judged: Told = ()) -> None:
+        """Replace the quarantine rows of ``units`` by ``told`` and ``judged``; units without any have none."""
         name = self._table.name
         before = self._quarantine.units()
-        keys = {unit: f"{name}:{unit}" for unit, _ in told}
+        keys = {unit: f"{name}:{unit}" for unit, _ in chain(told, judged)}
         refused = set(keys.values())
         clean = [key for unit in units if (key := f"{name}:{unit}") in before and key not in refused]
         if clean:
             self._quarantine.drop(clean)
-        if not told:
+        if not keys:
             return
         versions = {f"{name}:{unit}": version for unit, version in units.items() if f"{name}:{unit}" in refused}
         with self._quarantine.replacement(versions) as lines:
-            for at in range(0, len(told), FRAME_ROWS):
-                some = told[at : at + FRAME_ROWS]
+            waiting = chain(told, judged)
+            while some := list(islice(waiting, FRAME_ROWS)):
                 rows = [{"run_id": self._run_id, **asdict(refusal)} for _, refusal in some]
                 frame = pl.DataFrame(rows, schema=QUARANTINE.polars_schema, orient="row")
                 lines.add(frame, [keys[unit] for unit, _ in some])

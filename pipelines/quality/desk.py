@@ -1,8 +1,9 @@
 """What every step of a night's intake has at hand: the folders, the scope that was asked for, the way to landing."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 from pipelines.ingest.landing import LandingTable, Ledger
@@ -47,10 +48,10 @@ class Taken:
     refused: int = 0
     refusals: list[Refusal] = field(default_factory=list)
 
-    def refuse(self, refusals: Sequence[Refusal]) -> None:
+    def refuse(self, refusals: Collection[Refusal]) -> None:
         """Count refusals; the first are kept to be shown."""
         self.refused += len(refusals)
-        self.refusals += refusals[: REFUSALS_KEPT - len(self.refusals)]
+        self.refusals += islice(refusals, REFUSALS_KEPT - len(self.refusals))
 
 
 class Desk:

@@ -61,6 +61,24 @@ class _Facts:
             yield from book.reading.facts.frames()
 
 
+class _Refusals(Collection[tuple[str, Refusal]]):
+    """The refusals of some books, each with its book, as often as they are asked for."""
+
+    def __init__(self, books: Sequence[_Book]) -> None:
+        self._books = books
+
+    def __iter__(self) -> Iterator[tuple[str, Refusal]]:
+        for book in self._books:
+            for refusal in book.reading.refusals:
+                yield book.document_id, refusal
+
+    def __len__(self) -> int:
+        return sum(len(book.reading.refusals) for book in self._books)
+
+    def __contains__(self, told: object) -> bool:
+        return any(told == mine for mine in self)
+
+
 def draw_report_facts(desk: Desk, executor: Executor | None = None) -> Taken:
     """Facts, promises and accounts of the landed texts; many of them over processes, or over the cluster if set."""
     documents, facts = desk.table("raw_documents"), desk.table("report_facts")
@@ -99,14 +117,14 @@ def draw_sheet_facts(desk: Desk) -> Taken:
         units = {book.document_id: versions[book.document_id] for book in books}
         paths = {book.document_id: book.source_path for book in books}
         doubts = [row for book in books for row in doubt_rows(book.reading.doubts, book.meta, units[book.document_id])]
-        told = [(book.document_id, refusal) for book in books for refusal in book.reading.refusals]
         gates["sheet_doubts"].land(units, doubts, source_paths=paths)
         gates["sheet_progress"].land(
             units, [row for book in books for row in book.reading.progress], source_paths=paths
         )
         rows = _Facts(books)
-        taken.rows += gates["sheet_facts"].land_frames(units, rows, told, source_paths=paths).landed
-        taken.refuse([refusal for _, refusal in told])
+        taken.rows += gates["sheet_facts"].land_frames(units, rows, _Refusals(books), source_paths=paths).landed
+        for book in books:
+            taken.refuse(book.reading.refusals)
         taken.read += len(books)
         progress.add(len(books))
     return taken

@@ -1,7 +1,5 @@
 """The account of one sheet: what became of each of its cells, and the ranges that are told to people."""
 
-from operator import itemgetter
-
 from pipelines.ingest.refusal import Refusal
 from pipelines.ingest.sheets.book import Cell, Sheet, column_letters
 from pipelines.ingest.sheets.grid import Grid
@@ -18,8 +16,6 @@ DOUBT_MESSAGES = {
 NAMED = 5
 """Names told in a line that sums many up."""
 LONGEST_VALUE = 200
-QUANTITY = itemgetter("subject", "place", "measure", "kind", "stated_unit")
-"""What a figure is of: under one unit word, as a rule."""
 
 
 class SheetAccount:
@@ -54,8 +50,7 @@ class SheetAccount:
         """The cell is a figure; ``unit_word`` is the unit as the sheet writes it (万元)."""
         self.marks.mark(cell, "fact", "数值")
         self.reading.fact_cells += 1
-        if unit_word:
-            self.reading.unit_words.setdefault(QUANTITY(fact), {}).setdefault(unit_word, len(self.reading.facts))
+        self.reading.unit_words.append(unit_word)
         self.reading.facts.append(fact)
         self.without_unit += "no_unit" in doubts
         for rule in doubts:

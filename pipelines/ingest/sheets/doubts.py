@@ -6,7 +6,7 @@ districts outside their time in ``place_doubts.py``.
 """
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 import polars as pl
@@ -15,6 +15,7 @@ from pipelines.ingest.sheets.fact_store import FactStore
 from pipelines.ingest.sheets.magnitudes import BREAK, magnitude_doubts, name_of
 from pipelines.ingest.sheets.place_doubts import place_doubts
 from pipelines.ingest.sheets.reading import Doubt, FactRow, SheetReading, Total, adds_up
+from pipelines.ingest.sheets.unit_uses import UnitUses
 from pipelines.ingest.sheets.units import PERCENT
 
 MAY_EXCEED_HUNDRED = ("growth", "completion", "change", "multiple")
@@ -24,6 +25,8 @@ MAY_EXCEED_WORDS = ("增长", "指数", "负债", "杠杆", "产权", "周转", 
 WHAT, ROW = "_what", "_row"
 KEY = (WHAT, "district_code", "place", "measure", "kind", "period", "set_by", "tier")
 """What makes two figures statements about the same thing."""
+QUANTITY = ("subject", "place", "measure", "kind", "stated_unit")
+"""What a figure is of: under one unit word, as a rule."""
 SERIES_KEY = ("sheet", "place", "district_code", "subject", "kind", "stated_unit", "tier", "set_by")
 LOOKED_AT = (
     *("indicator_code", "measure", "period", "period_type", "bound", "stated_value", "surface", "cell", "row_number"),
@@ -53,7 +56,7 @@ def find_doubts(reading: SheetReading) -> list[Doubt]:
         *(doubt for series in _broken_series(facts, glances) for doubt in magnitude_doubts(series)),
         *(_same_key(same) for same in _with_two_values(facts, glances)),
         *_above_hundred(facts.rows_at(glances.filter("above").get_column("at"), LOOKED_AT).to_dicts()),
-        *_mixed_units(facts, reading.unit_words),
+        *_mixed_units(facts, glances, reading.unit_words),
         *(doubt for total in reading.totals if (doubt := total_doubt(total))),
         *place_doubts(facts),
         *_unknown_names(facts.unlinked()),
@@ -74,6 +77,7 @@ def _glance(facts: pl.DataFrame) -> pl.DataFrame:
         series=pl.when(annual).then(series // YEARS * YEARS + year),
         size=value.cast(pl.Float32).abs().log10(),
         key=pl.struct(_what().alias(WHAT), *KEY[1:]).hash(),
+        quantity=pl.struct(*QUANTITY).hash(),
         value=pl.struct("stated_value", "stated_unit", "bound").hash(),
         above=(pl.col("stated_unit") == PERCENT) & (value > 100),
     )
@@ -146,16 +150,15 @@ def _above_hundred(facts: Iterable[FactRow]) -> Iterator[Doubt]:
             yield _doubt("above_hundred", message, fact, [fact], Decimal(100))
 
 
-def _mixed_units(facts: FactStore, unit_words: Mapping[tuple[object, ...], Mapping[str, int]]) -> Iterator[Doubt]:
+def _mixed_units(facts: FactStore, glances: pl.DataFrame, used: UnitUses) -> Iterator[Doubt]:
     """One quantity written in 万元 here and in 亿元 there: each was converted as written."""
-    mixed = [words for words in unit_words.values() if len(words) > 1]
-    places = pl.Series(sorted({at for words in mixed for at in words.values()}), dtype=pl.Int64)
-    rows = dict(zip(places, facts.rows_at(places, LOOKED_AT).iter_rows(named=True), strict=True))
-    for words in mixed:
-        found = [rows[at] for at in words.values()]
-        told = "、".join(
-            f"{fact['period']} 年用“{word}”（{fact['cell']}）" for word, fact in zip(words, found, strict=True)
-        )
+    written = glances.select("quantity", "at").with_columns(word=used.numbers()).filter(pl.col("word") > 0)
+    several = written.group_by("quantity").agg(pl.col("word").n_unique()).filter(pl.col("word") > 1)
+    mixed = written.filter(pl.col("quantity").is_in(several.get_column("quantity").implode()))
+    first = mixed.unique(["quantity", "word"], keep="first", maintain_order=True).sort("at")
+    rows = facts.rows_at(first.get_column("at"), LOOKED_AT).with_columns(first.get_column("word"))
+    for found in _groups(rows, QUANTITY):
+        told = "、".join(f"{fact['period']} 年用“{used.word(fact['word'])}”（{fact['cell']}）" for fact in found)
         message = f"{name_of(found[0])}的单位前后不同：{told}；已按各自的单位换算，请确认"
         yield _doubt("unit_words_mixed", message, found[0], found, None)
 

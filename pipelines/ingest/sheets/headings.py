@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -80,6 +81,9 @@ class HeadingReader:
     def __init__(self, words: SheetWords, places: Places) -> None:
         self.words = words
         self.places = places
+        self._affixes: dict[str, list[tuple[str, str, str]]] = defaultdict(list)
+        for affix in words.affixes:
+            self._affixes[affix[0][-1]].append(affix)
         self._text = lru_cache(maxsize=8192)(self._read_text)
 
     def read(self, value: CellValue) -> Heading:
@@ -142,7 +146,10 @@ class HeadingReader:
         found: dict[str, str] = {}
         rest = name
         while rest and not self.words.indicator(rest):
-            match = next((item for item in self.words.affixes if rest.endswith(item[0]) and item[1] not in found), None)
+            match = next(
+                (item for item in self._affixes.get(rest[-1], ()) if rest.endswith(item[0]) and item[1] not in found),
+                None,
+            )
             if match is None:
                 break
             rest = rest[: -len(match[0])].rstrip("(（:：-—的")

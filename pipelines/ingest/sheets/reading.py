@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from pipelines.ingest.refusal import Refusal
 from pipelines.ingest.sheets.fact_store import FactRow, FactStore
 from pipelines.ingest.sheets.marks import Marks, Understood
+from pipelines.ingest.sheets.refusal_store import RefusalStore
+from pipelines.ingest.sheets.unit_uses import UnitUses
 
 __all__ = ["Doubt", "FactRow", "SheetReading", "Total", "Understood", "adds_up"]
 
@@ -52,19 +53,18 @@ def adds_up(value: Decimal, parts: Sequence[Decimal]) -> bool:
 class SheetReading:
     """Everything that one workbook gave. ``cells`` counts its non-empty cells: facts, refusals and roles add up to it.
 
-    ``unit_words`` keeps, for each quantity, the place in ``facts`` of the first one under each unit word (万元, 亿元)
-    that its cells or headings use; ``marks`` tells what each cell was taken for, sheet by sheet; ``rows`` counts the
-    rows read.
+    ``unit_words`` keeps the unit word (万元, 亿元) that cell or heading uses for each fact; ``marks`` tells what each
+    cell was taken for, sheet by sheet; ``rows`` counts the rows read.
     """
 
     facts: FactStore = field(default_factory=FactStore)
     progress: list[FactRow] = field(default_factory=list)
-    refusals: list[Refusal] = field(default_factory=list)
+    refusals: RefusalStore = field(default_factory=RefusalStore)
     marks: list[Marks] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     totals: list[Total] = field(default_factory=list)
     roles: Counter[str] = field(default_factory=Counter)
-    unit_words: dict[tuple[object, ...], dict[str, int]] = field(default_factory=dict)
+    unit_words: UnitUses = field(default_factory=UnitUses)
     rows: int = 0
     cells: int = 0
     fact_cells: int = 0

@@ -166,4 +166,8 @@ class RowReader:
 
 
 def _first(texts: Mapping[str, list[str]], field: str) -> str | None:
-    return next((re.sub(r"\s*\n\s*", " ", text) for text in texts.get(field, ()) if text), None)
+    found = texts.get(field)
+    if found is None:
+        return None
+    text = next((text for text in found if text), None)
+    return re.sub(r"\s*\n\s*", " ", text) if text and "\n" in text else text

@@ -45,7 +45,7 @@ def test_the_first_word_about_a_cell_stands() -> None:
     reading = account.reading
     assert (reading.fact_cells, reading.refused_cells, dict(reading.roles)) == (1, 0, {"indicator": 1})
     assert reading.unaccounted == 0 and reading.rows == 1
-    assert list(reading.unit_words.values()) == [{"亿元": 0}]
+    assert [reading.unit_words.word(number) for number in reading.unit_words.numbers()] == ["亿元"]
 
 
 def test_what_nobody_spoke_for_is_refused_and_blanks_are_told_apart() -> None:

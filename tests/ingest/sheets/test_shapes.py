@@ -36,7 +36,7 @@ def test_long() -> None:
     facts = by_cell(reading)
     assert facts["F2"]["remark"] == "初步核算" and facts["F2"]["place"] == "self"
     assert facts["F4"]["place"] == "山阳区" and facts["F4"]["indicator_code"] == "gdp"
-    assert reading.refusals == []
+    assert not reading.refusals
 
 
 def test_long_with_merged_names() -> None:

@@ -155,7 +155,7 @@ def test_progress_comes_back_as_typed(fill: Fill, tmp_path: Path) -> None:
     ]
     assert {row["reporting_district_code"] for row in told.progress} == {"410802"}
     assert [row["ordinal"] for row in told.progress] == [1, 2]
-    assert told.refusals == [] and told.unaccounted == 0
+    assert not told.refusals and told.unaccounted == 0
 
 
 @pytest.fixture(scope="module")
