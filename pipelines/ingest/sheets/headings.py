@@ -15,6 +15,7 @@ from pipelines.ingest.sheets.words import SheetWords, plain_name
 _COMPARISON = re.compile(r"(?:比|较|与)(?:上年同期|上年末|上年|去年同期|去年|年初|上月|上季度|同期|(?:19|20)\d{2}年)")
 _PERCENT_END = re.compile(r"(?<![\d.])(?<=.)[±(（]*%[)）]*$")
 """The unit of a name, not of a figure: 0.2% in a cell is no heading."""
+_WHOLE_YEAR = re.compile(r"全年|年度|本年|年初")
 _VALUE_FIELDS: dict[str, tuple[str | None, str | None]] = {
     "value_target": (None, "target"),
     "value_actual": (None, "actual"),
@@ -94,6 +95,13 @@ class HeadingReader:
         return Heading(str(value), period=period) if period else Heading(str(value) if value is not None else "")
 
     def _read_text(self, text: str) -> Heading:
+        head = self._told(text)
+        if head.kind == "target" and head.period is None and head.measure is None and _WHOLE_YEAR.search(text):
+            # Of a table of January to June the goal of the year is still that of the whole year.
+            return replace(head, period=Period(None))
+        return head
+
+    def _told(self, text: str) -> Heading:
         name = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
         if not name:
             return Heading()

@@ -110,10 +110,13 @@ class ProgressReader:
                 problems[column.number] = (f"missing_{reading.kind}", reading.message)
         self._word_problem(number, "status", problems)
         self._unit_problem(number, problems)
-        for field in ("reported_on",):
-            column, cell = self._at(number, field)
-            if column and cell and date_of(cell.value) is None:
-                problems[column.number] = ("unreadable_date", f"“{shown(cell)}”不是日期，请写成 2023-06-30")
+        column, cell = self._at(number, "reported_on")
+        if column and cell and date_of(cell.value) is None:
+            problems[column.number] = ("unreadable_date", f"“{shown(cell)}”不是日期，请写成 2023-06-30")
+        column, cell = self._at(number, "deadline")
+        if column and cell and self._deadline(number) is None:
+            told = f"“{shown(cell).strip()}”不是确定的时限，按没有时限读入；有时限的请写成 2023-12 或 2023年底"
+            problems[column.number] = ("unreadable_deadline", told)
         return problems
 
     def _word_problem(self, number: int, field: str, problems: dict[int, tuple[str, str]]) -> None:

@@ -52,6 +52,8 @@ _FOOTNOTE = re.compile(
 _NUMBER = r"(?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d+)?(?:[eE][+-]?\d{1,2})?"
 _ONE = re.compile(rf"^(?P<sign>[+-]?)(?P<number>{_NUMBER})(?P<rest>.*)$", re.DOTALL)
 _RANGE = re.compile(rf"^(?P<low>{_NUMBER})(?P<mid>[^\d\s.]*?)(?:~|-|—|–|至|到)(?P<high>{_NUMBER})(?P<rest>.*)$")
+_BOOKKEEPING = re.compile(rf"\((\s*{_NUMBER}\s*%?)\)|[▲△▼▽]\s*({_NUMBER}\s*%?)")
+"""(12.3) and ▲3.4 may mean a negative number, or not: a person must say."""
 _BROKEN = re.compile(r"\d[ \t]*[\r\n]+[ \t\r\n]*[\d.]")
 _SCALED_FORMAT = re.compile(r"[0#?],+(?:[^0#?,]|$)|!\.")
 
@@ -139,6 +141,9 @@ def _quantity(text: str, note: str | None, words: UnitWords) -> Reading:
         low, high = sorted((sign * low, sign * high))
         return Quantity(low, high, bound or "eq", unit.name or None, _factor(unit), strength, note)
     match = _ONE.match(rest)
+    if not match and (negative := _BOOKKEEPING.fullmatch(text)):
+        told = f"“{text}”像是负数的写法，请改写为 -{negative[1] or negative[2]}；不是负数的请只填数字"
+        return Unreadable("bracketed_number", told)
     if not match:
         return Unreadable("not_a_number", f"“{text}”不是数字，请填写数字，文字说明请写入备注")
     number = Decimal(match["number"].replace(",", "").replace(" ", ""))

@@ -119,3 +119,13 @@ def test_without_a_place_nothing_is_guessed() -> None:
 )
 def test_ordinals(text: str | None, number: int | None) -> None:
     assert ordinal_of(text) == number
+
+
+@pytest.mark.parametrize(
+    ("typed", "deadline"),
+    [("2023年底", "2023"), ("10月底前", "2023-10"), (45260, "2023-11"), ("第三季度末", "2023Q3"), ("长期", None)],
+)
+def test_deadlines_as_people_write_them(typed: object, deadline: str | None) -> None:
+    reading = book(changed(完成时限=typed))
+    assert reading.progress[0]["deadline"] == deadline
+    assert rules_of(reading) == ({} if deadline else {"G3": "unreadable_deadline"})
