@@ -20,6 +20,7 @@ SMALLEST_STEP = Decimal("1e-8")
 RATE_MEASURES = frozenset({"growth", "completion"})
 RATE_UNITS = frozenset({PERCENT, "‰", "个百分点"})
 EVIDENCE_LENGTH = 300
+SHARE_ENDS = ("占比", "比重")
 _LIST = re.compile(r"[、,，/和及]")
 
 
@@ -146,6 +147,10 @@ class FactMaker:
             raise RefusedFigureError(
                 "unit_against_measure", f"增速或完成率的单位应为 %，这里是“{name}”，请核对口径与单位，或是否填错了列"
             )
+        if (context.subject or "").endswith(SHARE_ENDS) and measure == "level" and name and name not in RATE_UNITS:
+            raise RefusedFigureError(
+                "unit_against_name", f"“{context.subject}”应以 % 计，这里的单位是“{name}”，请在表头写明该列的单位"
+            )
         if quantity.unit and unit.name and quantity.unit != unit.name:
             self._against_heading(quantity.unit, unit.name, doubts)
         if quantity.unit:
@@ -178,7 +183,7 @@ class FactMaker:
         units = [self.words.units.read(part) for part in _LIST.split(word)]
         if len(units) < 2 or None in units:
             return None
-        rates = measure in RATE_MEASURES
+        rates = measure in RATE_MEASURES or subject.endswith(SHARE_ENDS)
         fitting = [unit for unit in units if unit and (unit.name in RATE_UNITS) == rates]
         allowed = self.words.level_units.get(self.words.indicator(subject) or "", frozenset())
         if measure == "level" and allowed:

@@ -124,7 +124,7 @@ class _SheetReader:
 
     def _sheet_context(self) -> Context:
         told = of_title(self.sheet.name, self.headings)
-        place = told.place or self.places.named(self.sheet.name)
+        place = told.place or self.places.named(self.sheet.name) or self.places.relative(self.sheet.name)
         return replace(told, place=place)
 
     def _book_context(self, mapping: SheetMapping) -> Context:

@@ -44,7 +44,7 @@ class Places:
         if not text or len(text) > 24:
             return None
         if OWN.fullmatch(text):
-            return Place(text, self.own, "self") if self.own else None
+            return self._own(text)
         if re.fullmatch(r"\d{6}", text):
             return self._coded(text)
         found = register.resolve(text, near=self.own, year=year)
@@ -53,6 +53,23 @@ class Places:
         if found.outcome == "ambiguous":
             return Place(text, None, "ambiguous", found.candidates)
         return Place(text, None, "below_county") if BELOW_COUNTY.fullmatch(text) else None
+
+    def _own(self, text: str) -> Place | None:
+        """全区 in the book of a district is its own, 全市 the city above it."""
+        if self.own is None:
+            return None
+        found = register.resolve(re.sub(r"(?:合计|总计)$", "", text), near=self.own)
+        if found.code is None or found.code == self.own:
+            return Place(text, self.own, "self")
+        return Place(text, found.code, "resolved")
+
+    def relative(self, text: str) -> Place | None:
+        """A place of the book's own prefecture that a text is the whole name of, also in short: 修武, 解放."""
+        name = re.sub(r"\s+", "", text)
+        if self.own is None or name in NOT_A_NAME:
+            return None
+        place = self.find(name)
+        return place if place and place.code and place.code[:4] == self.own[:4] else None
 
     def _coded(self, code: str) -> Place | None:
         try:

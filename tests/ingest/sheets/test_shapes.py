@@ -391,23 +391,3 @@ def test_a_lone_percentage_among_names_is_a_figure_not_a_heading() -> None:
     rows += [(), ("二、社会",), ("指标", 2012, 2013), ("常住人口（万人）",)]
     reading = reading_of(rows)
     assert told(reading, "indicator_code", "stated_value") == {"C4": ("urbanisation_rate", Decimal("62.3"))}
-
-
-def test_the_goal_of_the_year_in_a_table_of_some_months_is_that_of_the_year() -> None:
-    heads = ("指标", "单位", "年度目标", "1-6月完成", "同比±%", "占年度目标%")
-    rows = [("2023年1-6月主要指标完成情况",), heads, ("地区生产总值", "亿元", 200, 95, 5.1, 47.5)]
-    facts = by_cell(reading_of(rows))
-    half = "2023-01/2023-06"
-    assert [(facts[cell]["kind"], facts[cell]["measure"], facts[cell]["period"]) for cell in facts] == [
-        ("target", "level", "2023"),
-        ("actual", "level", half),
-        ("actual", "growth", half),
-        ("actual", "completion", half),
-    ]
-
-
-@pytest.mark.parametrize("typed", ["(12.3)", "（4.5）", "▲3.4", "△2.1%"])
-def test_what_may_be_a_negative_number_is_left_to_a_person(typed: str) -> None:
-    reading = reading_of([("指标", "2023年（亿元）"), ("财政盈亏", typed), ("进出口总额", 5)])
-    (refusal,) = reading.refusals
-    assert (refusal.cell, refusal.rule) == ("B2", "bracketed_number") and "负数" in refusal.message

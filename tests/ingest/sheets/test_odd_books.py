@@ -1,0 +1,44 @@
+"""Books that are easily misread: what a careful person would enter, or a refusal, and never another figure."""
+
+import pytest
+
+from tests.ingest.sheets.making import by_cell, reading_of, rules_of, sheet_of
+
+
+def test_the_goal_of_the_year_in_a_table_of_some_months_is_that_of_the_year() -> None:
+    heads = ("指标", "单位", "年度目标", "1-6月完成", "同比±%", "占年度目标%")
+    rows = [("2023年1-6月主要指标完成情况",), heads, ("地区生产总值", "亿元", 200, 95, 5.1, 47.5)]
+    facts = by_cell(reading_of(rows))
+    half = "2023-01/2023-06"
+    assert [(facts[cell]["kind"], facts[cell]["measure"], facts[cell]["period"]) for cell in facts] == [
+        ("target", "level", "2023"),
+        ("actual", "level", half),
+        ("actual", "growth", half),
+        ("actual", "completion", half),
+    ]
+
+
+@pytest.mark.parametrize("typed", ["(12.3)", "（4.5）", "▲3.4", "△2.1%"])
+def test_what_may_be_a_negative_number_is_left_to_a_person(typed: str) -> None:
+    reading = reading_of([("指标", "2023年（亿元）"), ("财政盈亏", typed), ("进出口总额", 5)])
+    (refusal,) = reading.refusals
+    assert (refusal.cell, refusal.rule) == ("B2", "bracketed_number") and "负数" in refusal.message
+
+
+def test_the_whole_city_in_the_book_of_a_district_is_the_city() -> None:
+    reading = reading_of([("地区", "2023年地区生产总值（亿元）"), ("全市", 1000), ("全区", 300), ("解放区", 300)])
+    assert [fact["district_code"] for fact in reading.facts] == ["410800", "410802", "410802"]
+
+
+def test_a_sheet_named_by_a_short_name_is_that_of_its_district() -> None:
+    rows = [("指标", "单位", "2023年"), ("地区生产总值", "亿元", 30)]
+    sheets = [sheet_of(rows, name) for name in ("修武", "工业")]
+    assert [fact["district_code"] for fact in reading_of(*sheets).facts] == ["410821", "410802"]
+
+
+def test_a_share_takes_the_percent_of_a_list_of_units() -> None:
+    rows = [("地区", "增加值", "占比"), ("解放区", 300, 30)]
+    facts = by_cell(reading_of([("2023年规模以上工业（单位：万元、%）",), *rows]))
+    assert (facts["B3"]["stated_unit"], facts["C3"]["stated_unit"]) == ("元", "%")
+    reading = reading_of([("2023年规模以上工业（单位：万元）",), *rows])
+    assert list(by_cell(reading)) == ["B3"] and rules_of(reading) == {"C3": "unit_against_name"}
