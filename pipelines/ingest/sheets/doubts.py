@@ -2,7 +2,8 @@
 
 Rules here: one key with two values (``same_key``), a share above 100 % (``above_hundred``), a total that is not its
 sum (``total_differs``), one indicator under two units (``unit_words_mixed``). Sizes are looked at in ``magnitudes.py``,
-districts outside their time in ``place_doubts.py``.
+districts outside their time in ``place_doubts.py``, fractions
+for percentages in ``fraction_doubts.py``.
 """
 
 import math
@@ -12,6 +13,7 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.ingest.sheets.fact_store import FactStore
+from pipelines.ingest.sheets.fraction_doubts import fraction_doubts
 from pipelines.ingest.sheets.magnitudes import BREAK, magnitude_doubts, name_of
 from pipelines.ingest.sheets.place_doubts import place_doubts
 from pipelines.ingest.sheets.reading import Doubt, FactRow, SheetReading, Total, adds_up
@@ -59,6 +61,7 @@ def find_doubts(reading: SheetReading) -> list[Doubt]:
         *_mixed_units(facts, glances, reading.unit_words),
         *(doubt for total in reading.totals if (doubt := total_doubt(total))),
         *place_doubts(facts),
+        *fraction_doubts(facts),
         *_unknown_names(facts.unlinked()),
     ]
 
