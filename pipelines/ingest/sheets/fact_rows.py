@@ -21,6 +21,11 @@ RATE_MEASURES = frozenset({"growth", "completion"})
 RATE_UNITS = frozenset({PERCENT, "‰", "个百分点"})
 EVIDENCE_LENGTH = 300
 SHARE_ENDS = ("占比", "比重")
+_OTHER_YEAR = re.compile(
+    r"(?:^|·)(?P<name>[上去前]年(?:同期|同月|末|底|度)?"
+    r"(?:数|值|决算数?|执行数?|实绩|完成数?|实际数?|累计数?)?)(?:·|$)"
+)
+"""A column 上年执行数 in a table of 2023 holds figures of 2022; 上年结转 is the name of a thing."""
 _LIST = re.compile(r"[、,，/和及]")
 
 
@@ -118,6 +123,9 @@ class FactMaker:
     def _subject(self, context: Context) -> str:
         if not context.subject:
             raise RefusedFigureError("no_indicator", "没有说明是什么指标：请填写指标列，或在表头写明指标名称")
+        if relative := _OTHER_YEAR.search(context.subject):
+            told = f"“{relative['name']}”说的是另一年，表中没有写明是哪一年；请把表头改写为年份，如 2022年"
+            raise RefusedFigureError("relative_year", told)
         return self.words.good("indicator", context.subject)
 
     def _period(self, context: Context) -> Period:

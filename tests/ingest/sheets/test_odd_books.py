@@ -42,3 +42,12 @@ def test_a_share_takes_the_percent_of_a_list_of_units() -> None:
     assert (facts["B3"]["stated_unit"], facts["C3"]["stated_unit"]) == ("元", "%")
     reading = reading_of([("2023年规模以上工业（单位：万元）",), *rows])
     assert list(by_cell(reading)) == ["B3"] and rules_of(reading) == {"C3": "unit_against_name"}
+
+
+@pytest.mark.parametrize("head", ["上年执行数", "上年同期数", "去年", "上年"])
+def test_a_column_of_the_year_before_is_never_read_as_this_year(head: str) -> None:
+    rows = [("2023年收支表（单位：万元）",), ("项目", "执行数", head), ("税收收入", 1050, 900), ("上年结转", 20, 30)]
+    reading = reading_of(rows)
+    assert list(by_cell(reading)) == ["B3", "B4"]
+    rules = rules_of(reading)
+    assert list(rules) == ["C3", "C4"] and set(rules.values()) <= {"relative_year", "unknown_heading"}
