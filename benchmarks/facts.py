@@ -15,7 +15,7 @@ from benchmarks.corpus import plan, write_corpus
 from benchmarks.many_facts import multiply
 from benchmarks.measure import Cost, cost_of
 from benchmarks.report import Line
-from pipelines.publishing.memory import MEMORY_VARIABLE, memory_limit
+from pipelines.publishing.memory import MEMORY_VARIABLE, memory_limit, one_by_one
 from pipelines.quality.intake import Intake, Scope
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -59,6 +59,7 @@ def _build(warehouse: Path) -> Cost:
             "--exclude-resource-type",
             "unit_test",
             *arguments,
+            *one_by_one(warehouse / "landing"),
             "--vars",
             '{"as_of": "2026-01-01"}',
         ],

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.publishing import memory
-from pipelines.publishing.memory import MEMORY, MEMORY_VARIABLE, limited, memory_limit
+from pipelines.publishing.memory import MEMORY, MEMORY_VARIABLE, limited, memory_limit, one_by_one
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
@@ -20,6 +20,15 @@ def nothing_said(monkeypatch: pytest.MonkeyPatch) -> None:
 def many(monkeypatch: pytest.MonkeyPatch) -> None:
     """A landing with more facts than the usual limit is enough for."""
     monkeypatch.setattr(memory.LandingTable, "height", lambda table: memory.MANY_FACTS // 2 + 1)
+
+
+def test_models_of_few_facts_are_built_beside_each_other(tmp_path: Path) -> None:
+    assert one_by_one(tmp_path) == []
+
+
+@pytest.mark.usefixtures("many")
+def test_models_of_many_facts_are_built_one_by_one(tmp_path: Path) -> None:
+    assert one_by_one(tmp_path) == ["--threads", "1"]
 
 
 def test_few_facts_have_the_limit_of_the_profile(tmp_path: Path) -> None:
