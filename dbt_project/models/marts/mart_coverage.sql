@@ -1,3 +1,6 @@
+-- Sums over every fact, so over numbers: DuckDB writes to disk what it cannot hold of them, not so of distinct values or
+-- of the first of many words.
+{% set place = ['district_code', 'indicator_code', 'measure', 'year'] | join(', ') %}
 with
 
 documents as (
@@ -7,41 +10,93 @@ documents as (
     from {{ ref('int_documents') }}
 ),
 
-facts as (
+source_types as (
+    select
+        source_type,
+        row_number() over (order by source_type) as source_number
+    from {{ ref('int_stated_facts') }}
+    group by source_type
+),
+
+known as (
     select
         facts.district_code,
         facts.indicator_code,
         facts.measure,
         facts.year,
-        count(distinct documents.document) as document_count,
-        bool_or(facts.kind = 'actual') as has_actual,
-        min(facts.source_type) filter (
-            where facts.kind = 'actual' and facts.is_chosen and facts.period_type = 'year'
-        ) as actual_source_type
+        documents.document,
+        facts.kind = 'actual' as is_actual,
+        case
+            when facts.kind = 'actual' and facts.is_chosen and facts.period_type = 'year' then source_types.source_number
+        end as source_number
     from {{ ref('int_facts') }} as facts
     inner join documents on facts.document_id = documents.document_id
+    left join source_types on facts.source_type = source_types.source_type
     where
         facts.is_current
         and facts.district_code is not null
         and facts.indicator_code is not null
         and facts.measure in ('level', 'growth')
-    group by facts.district_code, facts.indicator_code, facts.measure, facts.year
+),
+
+of_documents as (
+    select
+        {{ place }},
+        document,
+        bool_or(is_actual) as has_actual,
+        min(source_number) as source_number
+    from known
+    group by {{ place }}, document
+),
+
+counted as (
+    select
+        {{ place }},
+        count(*) as document_count,
+        bool_or(has_actual) as has_actual,
+        min(source_number) as source_number
+    from of_documents
+    group by {{ place }}
+),
+
+facts as (
+    select
+        counted.* exclude (source_number),
+        source_types.source_type as actual_source_type
+    from counted
+    left join source_types on counted.source_number = source_types.source_number
+),
+
+headlines as not materialized (
+    select
+        {{ place }},
+        target_key,
+        status,
+        hash({{ place }}) as place_hash
+    from {{ ref('fct_target_vs_actual') }}
+    where is_headline and indicator_code = target_subject_key and period_type in ('year', 'end_state')
+),
+
+-- A year's target and one for the end of several years may end in the same year; few do.
+beside_another as (
+    select place_hash from headlines
+    group by place_hash
+    having count(*) > 1
 ),
 
 targets as (
     select
-        district_code,
-        indicator_code,
-        measure,
-        year,
+        {{ place }},
+        status as target_status
+    from headlines
+    where place_hash not in (select beside_another.place_hash from beside_another)
+    union all
+    select
+        {{ place }},
         arg_min(status, target_key) as target_status
-    from {{ ref('fct_target_vs_actual') }}
-    where is_headline and indicator_code = target_subject_key and period_type in ('year', 'end_state')
-    group by district_code, indicator_code, measure, year
-),
-
-not_set as (
-    select * from {{ ref('int_targets_not_set') }}
+    from headlines
+    where place_hash in (select beside_another.place_hash from beside_another)
+    group by {{ place }}
 ),
 
 covered as (
@@ -56,7 +111,7 @@ covered as (
         coalesce(facts.document_count, 0) as document_count,
         coalesce(facts.has_actual, false) as has_actual
     from facts
-    full join not_set
+    full join {{ ref('int_targets_not_set') }} as not_set
         on
             facts.district_code = not_set.district_code
             and facts.indicator_code = not_set.indicator_code
