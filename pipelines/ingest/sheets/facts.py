@@ -25,7 +25,7 @@ from pipelines.ingest.sheets.shown import shown
 from pipelines.ingest.sheets.table_reader import TableReader
 from pipelines.ingest.sheets.words import linker, sheet_words, source_type_of
 
-VERSION = "sheets-7"
+VERSION = "sheets-8"
 NAME_FIELDS = frozenset({"indicator", "place", "item"})
 _FILE_YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?!\d)")
 

@@ -77,7 +77,7 @@ class Layout:
 
     def _is_title(self, number: int, at: int) -> bool:
         """A row in a body that may be the title of the next table: one text, and a header row soon after it."""
-        if not self._lone_text(number):
+        if not self._lone_text(number) or self._goes_on(number):
             return False
         for later in self._numbers[at + 1 : at + 1 + LOOK_BELOW]:
             if self._looks_like_header(later) and self._structural(later):
@@ -85,6 +85,12 @@ class Layout:
             if not self._lone_text(later):
                 return False
         return False
+
+    def _goes_on(self, number: int) -> bool:
+        """A name and a word beside it, right below a row: a row of the body, not a title with its unit or year."""
+        filled = self.grid.filled(number)
+        beside = len(filled) == 2 and not self.headings.read(filled[1].value).known
+        return beside and bool(self.grid.filled(number - 1))
 
     def _lone_text(self, number: int) -> bool:
         filled = self.grid.filled(number)
@@ -170,7 +176,7 @@ class Layout:
         if not filled or self._figures(filled):
             return False
         heads = [self.headings.read(cell.value) for cell in filled]
-        if all(head.unit and not head.subject for head in heads):
+        if self._are_units(number):
             return True
         wide = any(
             (merge := self.grid.merge_at(upper, cell.column)) and merge.right > merge.left
@@ -180,6 +186,12 @@ class Layout:
         over_nothing = all(self._open_above(upper, cell) for cell in filled)
         words_of_headers = all(head.known and not head.subject for head in heads)
         return (wide or under_gap) and over_nothing and (words_of_headers or self._figures_below(number, filled) >= 1)
+
+    def _are_units(self, number: int) -> bool:
+        """A row of units, which may begin with 单位."""
+        heads = [self.headings.read(cell.value) for cell in self.grid.filled(number)]
+        units = [head for head in heads if head.unit and not head.subject]
+        return bool(units) and all(head in units or (head.field == "unit" and head is heads[0]) for head in heads)
 
     def _open_above(self, upper: int, cell: Cell) -> bool:
         """Above the cell stands nothing, or a heading that spreads over several columns."""
@@ -215,8 +227,12 @@ class Layout:
         combined = Heading()
         for number in table.headers:
             cell = self.grid.seen(number, column) or self._spread(table, number, column)
-            if cell is not None and not (combined.text and cell.row < number):
-                combined = combined.over(self.headings.read(cell.value))
+            if cell is None or (combined.text and cell.row < number):
+                continue
+            head = self.headings.read(cell.value)
+            # 单位 below 地区 is the name of its row, not of the column.
+            if not (combined.text and head.field == "unit" and self._are_units(number)):
+                combined = combined.over(head)
         return combined
 
     def _spread(self, table: Table, number: int, column: int) -> Cell | None:

@@ -51,3 +51,16 @@ def test_a_column_of_the_year_before_is_never_read_as_this_year(head: str) -> No
     assert list(by_cell(reading)) == ["B3", "B4"]
     rules = rules_of(reading)
     assert list(rules) == ["C3", "C4"] and set(rules.values()) <= {"relative_year", "unknown_heading"}
+
+
+def test_a_row_of_units_may_begin_with_its_name() -> None:
+    heads = [("地区", "生产总值", "常住人口"), ("单位", "亿元", "万人")]
+    facts = by_cell(reading_of([("2023年",), *heads, ("解放区", 300, 30), ("中站区", 200, 10)]))
+    told = [(fact["district_code"], fact["stated_unit"]) for fact in facts.values()]
+    assert told == [("410802", "元"), ("410802", "人"), ("410803", "元"), ("410803", "人")]
+
+
+def test_a_word_among_figures_not_yet_known_is_refused_though_a_table_follows() -> None:
+    table = [("指标", 2012, 2013), ("地区生产总值（亿元）",), ("进出口总额（亿元）", None, "按计划推进")]
+    reading = reading_of([("一、经济",), *table, (), ("二、社会",), *table[:2]])
+    assert rules_of(reading) == {"C4": "not_a_number"}
