@@ -24,11 +24,13 @@ LISTED = 6
 
 def fraction_doubts(facts: FactStore) -> Iterator[Doubt]:
     """One line for each column, else row, of percentages that are all within ±1 and some of three or more decimals."""
-    small = [
-        frame.filter((pl.col("stated_unit") == PERCENT) & ~pl.col("surface").str.contains(r"[%％]"))
-        for frame in facts.frames(LOOKED_AT)
-    ]
-    rates = pl.concat(small).with_columns(column=pl.col("cell").str.extract(r"^([A-Z]+)"))
+    bare = (pl.col("stated_unit") == PERCENT) & ~pl.col("surface").str.contains(r"[%％]")
+    small = (frame.filter(bare) for frame in facts.frames(LOOKED_AT))
+    # Texts picked out of a frame would hold on to all of its texts: the way through Arrow copies them.
+    kept = [pl.DataFrame(some.to_arrow(compat_level=pl.CompatLevel.oldest())) for some in small if some.height]
+    if not kept:
+        return
+    rates = pl.concat(kept).with_columns(column=pl.col("cell").str.extract(r"^([A-Z]+)"))
     for key in (("sheet", "column"), ("sheet", "row_number", "measure")):
         like_fractions = _fractions(rates, key)
         for _, some in rates.join(like_fractions, on=key, how="semi").group_by(key, maintain_order=True):
