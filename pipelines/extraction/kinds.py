@@ -17,11 +17,11 @@ _PAST = re.compile(
     r"去年(?:(?!今年)[^，。]){0,20}(?:完成|达到|增长|实现|为)|(?<!将)已(?:完成|建成|达|有|经|累计|实现)|过去五年|五年来"
 )
 _ALREADY = re.compile(
-    r"已|了(?=[\d，,。;；]|$)|截[至止]|目前|以来|季度|半年|\d月|假期|春节|国庆|五一|荣获|获评|位居|排名|居全"
+    r"已|了(?=[\d，,。;；]|$)|截[至止]|目前|以来|季度|半年|\d月|个月|假期|春节|国庆|五一|荣获|获评|位居|排名|居全"
 )
 """What tells that a figure of the planning year is a result: it stands already."""
 _STANDS_HINT = re.compile("[截目月]")
-_STANDS = re.compile(r"截[至止]|(?:^|[，,;；。])目前|\d{1,2}[-至]\d{1,2}月")
+_STANDS = re.compile(r"截[至止]|(?:^|[，,;；。])目前|\d{1,2}[-至]\d{1,2}月|[前头][两二三四五六七八九十\d]{1,2}个月")
 """As of when the figures of a sentence stand: a result, in a section of targets too."""
 _AHEAD = re.compile(r"今年|将|力争|计划|确保|要|到20\d\d年|底前|年内|全年")
 _FROM_LAST = re.compile(r"[由从](?:去年|上年)[^，,。]{0,6}")
@@ -78,6 +78,13 @@ _WORDS_OF_WILL = re.compile("将|力争|计划|拟|要|确保|争取|目标")
 _RESULT = re.compile(r"已(?!经?定)|目前|截[至止]|去年(?!.{0,8}基础)|上半年|前三季度|一季度|以来")
 
 
+_THEN_DONE = re.compile(
+    r"[^，,。;；\d]{0,24}[，,](?:截至[^，,。;；]{0,8}月[底末]?[，,]?|目前|现)*已(?:经|全部)?"
+    r"(?:完成|建成|开工|竣工|完工|改造|新建|新增|实施|整治|铺设|交付|安装|发放|培训|启动)了?"
+    r"[^，,。;；\d]{0,10}\d[\d.,]*[万亿]?"
+)
+"""How far it is, behind what is to be done: 新建公园4个，目前已完成3个."""
+_DONE_HERE = re.compile(r"已|完成|累计|实际|目前|共|[建达]成|新增|截[至止]|\d月|季度|半年|个月")
 _OF_THE_WHOLE_YEAR = re.compile(r"\s*全年(?![^。]*(?:已|累计|预计|完成[^，,。]{0,8}%))")
 """What opens the plan of a year of which a document tells the course: 全年新建公园4个。一季度…."""
 
@@ -216,8 +223,17 @@ class Kinds:
             return True
         if self._planned_early(group.start, measure):
             return True
+        if self._clock.current and measure == "level" and self._is_under_way(group):
+            return True
         of_months = self._clock.current and bool(self._clock.title_words)
         return of_months and measurable(group) and bool(_WHOLE_YEAR.search(self._sentence, 0, group.start))
+
+    def _is_under_way(self, group: Group) -> bool:
+        """Whether the next clause tells in the same unit how far it is, and no word before that this is done."""
+        done = _THEN_DONE.match(self._sentence, group.end)
+        if done is None or _DONE_HERE.search(self._sentence, self._part_start(group.start), group.start):
+            return False
+        return self._sentence.startswith(group.members[-1].unit, done.end())
 
     def _planned_early(self, end: int, measure: str) -> bool:
         """Whether the clause before ``end`` tells what was settled at the start of the year."""

@@ -9,7 +9,7 @@ from pipelines.extraction.model import Context
 from pipelines.extraction.periods import time_words
 
 _CURRENT = re.compile(
-    r"上半年|前三季度|[一二三四]季度|\d{1,2}[-至]\d{1,2}月|截至\d{1,2}月|1-\d{1,2}月|进展情况表?|半年"
+    r"上半年|前三个?季度|[前头](?:[两二三四五六七八九]|十一?|\d{1,2})个月|今年以来|[一二三四]季度|\d{1,2}[-至]\d{1,2}月|截至\d{1,2}月|1-\d{1,2}月|进展情况表?|半年"
 )
 _PROGRESS = re.compile(r"进展情况|完成情况|完成进度|半年度|进度表|推进情况|落实情况")
 _REPORT = re.compile(r"预算(?:执行|草案)|政府工作报告|工作报告|年工作回顾|计划(?:执行情况|草案)|国民经济和社会发展计划")
@@ -23,7 +23,7 @@ _WHOLE_COURSE = re.compile(
 )
 """The course of a year that is over or all but over: 上半年3.2%、前三季度4.4%、预计全年5%."""
 _COURSE_SO_FAR = re.compile(
-    r"(?<![去上]年)(?:\d{1,2}[-至]\d{1,2}月份?|上半年|前三季度|[一二三]季度)[^。;；\n]{0,16}(?:完成|执行|进展|推进|落实)情况"
+    r"(?<![去上]年)(?:\d{1,2}[-至]\d{1,2}月份?|上半年|前三个?季度|[前头][两二三四五六七八九十\d]{1,2}个月|[一二三]季度)[^。;；\n]{0,16}(?:完成|执行|进展|推进|落实)情况"
 )
 """How far some months have come: 1-3月份主要指标完成情况."""
 _DATELINE = re.compile(r"(?P<year>(?:19|20)\d\d)[-/.年](?P<month>\d{1,2})[-/.月]\d{1,2}(?!\d)")
@@ -60,7 +60,9 @@ def clock_of(text: str, context: Context, grammar: Grammar) -> Clock:
 
 def _is_current(opening: str, context: Context, report: bool) -> bool:
     """Whether a document tells how the planning year goes: a progress table, news of the first half."""
-    if re.search(rf"{context.planning_year}年(?:上半年|前三季度|[一二三]季度|1-\d{{1,2}}月)", opening[:200]):
+    if re.search(
+        rf"{context.planning_year}年(?:上半年|前三季度|前\d{{1,2}}个月|[一二三]季度|1-\d{{1,2}}月)", opening[:200]
+    ):
         return True
     if _COURSE_SO_FAR.search(opening, 0, 200):
         return True

@@ -58,6 +58,8 @@ _VERBS = (
 )
 
 
+_GIVES = ("援助", "支援", "帮扶", "对口", "捐赠", "捐助", "援建")
+"""What a place does for another: 北京市援助资金3000万元 are the receiver's."""
 _KINDS = frozenset(
     {
         "信用", "示范", "文明", "贫困", "重点", "特色", "生态", "卫生", "平安", "试点", "达标", "先进", "旅游",
@@ -139,7 +141,7 @@ class Places:
             city = self._city.match(phrase) if self._city else None
             return city["place"] if city else "self"
         word = match["place"]
-        if phrase.startswith(("、", "和", "与"), match.end()):
+        if phrase.startswith(("、", "和", "与", *_GIVES), match.end()):
             return "self"
         if word in self._own or (self._name and (word in self._name or self._name in word)):
             return "self"
