@@ -127,6 +127,9 @@ def after_heading(line: str, section: Section, context: Context, grammar: Gramma
     if found is None and not five and "五" not in text:
         return section
     if found and found[2] == "进展" and not _YEAR.search(text):
+        in_review = context.source_type == "work_report" or section.year == context.planning_year - 1
+        if section.kind == "actual" and in_review:
+            return section._replace(title=text)
         return Section("actual", text, None, context.planning_year, rule="进展")
     first, last = _years(text, 0 if found and found[0] == "actual" else -1)
     if some and last is None:
