@@ -9,8 +9,11 @@ from pipelines.extraction.model import Context
 from pipelines.extraction.periods import time_words
 
 _CURRENT = re.compile(
-    r"上半年|前三个?季度|[前头](?:[两二三四五六七八九]|十一?|\d{1,2})个月|今年以来|[一二三四]季度|\d{1,2}[-至]\d{1,2}月|截至\d{1,2}月|1-\d{1,2}月|进展情况表?|半年"
+    r"上半年|前三个?季度|[前头](?:[两二三四五六七八九]|十一?|\d{1,2})个月|[一二三四]季度|\d{1,2}[-至]\d{1,2}月|截至\d{1,2}月|1-\d{1,2}月|进展情况表?|半年"
 )
+_SO_FAR = re.compile("今年以来")
+OPENING_WORDS = 60
+"""Characters at whose beginning 今年以来 says what the whole news is of, and not only one of its sentences."""
 _PROGRESS = re.compile(r"进展情况|完成情况|完成进度|半年度|进度表|推进情况|落实情况")
 _REPORT = re.compile(r"预算(?:执行|草案)|政府工作报告|工作报告|年工作回顾|计划(?:执行情况|草案)|国民经济和社会发展计划")
 _PAST_YEAR = re.compile(r"回顾|(?:指标|计划|预期目标|预算)[^，。|]{0,6}(?:完成|执行)情况")
@@ -73,7 +76,7 @@ def _is_current(opening: str, context: Context, report: bool) -> bool:
     if report:
         return False
     told = _OF_LAST_YEAR.sub("", opening[:200])
-    if _CURRENT.search(told):
+    if _CURRENT.search(told) or _SO_FAR.search(told, 0, OPENING_WORDS):
         return not _WHOLE_COURSE.search(opening)
     dated = _DATELINE.search(opening, 0, 200)
     if dated is None or _SCHEME.search(opening):

@@ -245,7 +245,7 @@ _PASSED = re.compile(r"(?<=.{2})(?:首次|率先)?(?:突破|迈上|迈过|跨上
 _UNCHANGED = re.compile(r"^.*(?:持平|平稳|稳定|台阶|大关|翻番)、(?=.{2})")
 MAX_LISTED = 12
 """Longest list of examples, in characters with its name, that stays in a subject."""
-_EXAMPLES = re.compile(r"^.*、[^、]{2,12}等(?=[\u4e00-\u9fff]{3,12}$)")
+_EXAMPLES = re.compile(r"^.*、[^、]{2,12}等(?!方面|领域)(?=[\u4e00-\u9fff]{3,12}$)")
 """Examples before the name of what is counted: 改造甲路、乙桥、丙街等道路堵点."""
 _ORDINAL_LEAD = re.compile(
     r"^[一二三四五六七八九十]{1,3}、(?=.{2})(?![一二三四五六七八九十]、|[一二三]产)|^\d{1,2}[.、)]?(?=[\u4e00-\u9fff“])(?![万亿千百多余年月])"
