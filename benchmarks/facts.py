@@ -15,7 +15,7 @@ from benchmarks.corpus import plan, write_corpus
 from benchmarks.many_facts import multiply
 from benchmarks.measure import Cost, cost_of
 from benchmarks.report import Line
-from pipelines.publishing.memory import MEMORY_VARIABLE, memory_limit, one_by_one
+from pipelines.publishing.memory import MEMORY_VARIABLE, facts_landed, memory_limit, one_by_one
 from pipelines.quality.intake import Intake, Scope
 
 REPOSITORY = Path(__file__).resolve().parents[1]
@@ -50,6 +50,7 @@ def _build(warehouse: Path) -> Cost:
     folders = {"--project-dir": PROJECT, "--profiles-dir": PROJECT}
     folders |= {"--target-path": warehouse / "dbt" / "target", "--log-path": warehouse / "dbt" / "logs"}
     arguments = [str(part) for pair in folders.items() for part in pair]
+    facts = facts_landed(warehouse / "landing")
     # Tests that warn are the generated reports contradicting each other; errors end in a status of their own.
     return cost_of(
         [
@@ -59,11 +60,11 @@ def _build(warehouse: Path) -> Cost:
             "--exclude-resource-type",
             "unit_test",
             *arguments,
-            *one_by_one(warehouse / "landing"),
+            *one_by_one(facts),
             "--vars",
             '{"as_of": "2026-01-01"}',
         ],
-        {"SCORECARD_WAREHOUSE": str(warehouse), MEMORY_VARIABLE: memory_limit(warehouse / "landing")},
+        {"SCORECARD_WAREHOUSE": str(warehouse), MEMORY_VARIABLE: memory_limit(facts)},
     )
 
 

@@ -21,7 +21,7 @@ from pipelines.defs.resources import Scorecard
 from pipelines.defs.translation import ScorecardTranslator
 from pipelines.defs.verdicts import FAILED, SEVERITIES, TOTAL, check_result, check_spec
 from pipelines.publishing.lake import building_lake, clear_build, fetch_build
-from pipelines.publishing.memory import limited, one_by_one
+from pipelines.publishing.memory import facts_landed, limited, one_by_one
 from pipelines.publishing.standing import Standing, basis_of, code_at_start, write_standing
 from pipelines.quality.findings import finding_verdicts
 from pipelines.workspace import Workspace
@@ -85,8 +85,8 @@ def _built(context: dg.AssetExecutionContext, dbt: DbtCliResource, workspace: Wo
         clear_build(lake)
     before = rows_before(context.instance, [spec.key for spec in specs])
     bind()
-    landing = workspace.landing
-    with limited(landing):
+    facts = facts_landed(workspace.landing)
+    with limited(facts):
         invocation = dbt.cli(
             [
                 "build",
@@ -94,7 +94,7 @@ def _built(context: dg.AssetExecutionContext, dbt: DbtCliResource, workspace: Wo
                 Scorecard.dbt_vars(today),
                 "--exclude-resource-type",
                 "unit_test",
-                *one_by_one(landing),
+                *one_by_one(facts),
             ],
             manifest=manifest,
             dagster_dbt_translator=translator,

@@ -9,6 +9,7 @@ from pipelines.extraction.draft import Group, State
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.kinds import NAMED_BEFORE
 from pipelines.extraction.measures import Measured
+from pipelines.extraction.name_lists import listed
 
 COUNTS = frozenset({"count", "people", "visits"})
 _RATIO_NAMES = ("第一产业", "第二产业", "第三产业")
@@ -198,7 +199,7 @@ class Namer:
 
     def _listed(self, group: Group, phrase: str, earlier: str, state: State) -> Names | None:
         size = len(group.members)
-        names = subjects.listed(phrase, size, self._grammar) if phrase else ()
+        names = listed(phrase, size, self._grammar) if phrase else ()
         if names and not _SUBSETS.issuperset(names):
             return names, "subject:list"
         carried = state.topic.names if len(state.topic.names) == size else _last(state.names or state.earlier, group)
@@ -210,7 +211,7 @@ class Namer:
         if carried and len(phrase) <= 6 and "分别" in group.before:
             return tuple(name + phrase for name in carried), "subject:carried_list"
         if not phrase and earlier:
-            names = subjects.listed(self._told(earlier), size, self._grammar)
+            names = listed(self._told(earlier), size, self._grammar)
         return (names, "subject:list") if names else None
 
     def _of_change(self, phrase: str, earlier: str, measure: str, state: State, group: Group) -> Names:

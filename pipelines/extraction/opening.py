@@ -6,12 +6,12 @@ from pipelines.extraction import sections
 from pipelines.extraction.clock import Clock
 from pipelines.extraction.grammar import Grammar
 from pipelines.extraction.model import Context
-from pipelines.extraction.periods import time_words
+from pipelines.extraction.periods import FIRST_MONTHS, time_words
 
 _CURRENT = re.compile(
-    r"上半年|前三个?季度|[前头](?:[两二三四五六七八九]|十一?|\d{1,2})个月|[一二三四]季度|\d{1,2}[-至]\d{1,2}月|截至\d{1,2}月|1-\d{1,2}月|进展情况表?|半年"
+    rf"上半年|前三个?季度|{FIRST_MONTHS}|[一二三四]季度|\d{{1,2}}[-至]\d{{1,2}}月|截至\d{{1,2}}月|1-\d{{1,2}}月|进展情况表?|半年"
 )
-_SO_FAR = re.compile("今年以来")
+_SO_FAR = "今年以来"
 OPENING_WORDS = 60
 """Characters at whose beginning 今年以来 says what the whole news is of, and not only one of its sentences."""
 _PROGRESS = re.compile(r"进展情况|完成情况|完成进度|半年度|进度表|推进情况|落实情况")
@@ -76,7 +76,7 @@ def _is_current(opening: str, context: Context, report: bool) -> bool:
     if report:
         return False
     told = _OF_LAST_YEAR.sub("", opening[:200])
-    if _CURRENT.search(told) or _SO_FAR.search(told, 0, OPENING_WORDS):
+    if _CURRENT.search(told) or _SO_FAR in told[:OPENING_WORDS]:
         return not _WHOLE_COURSE.search(opening)
     dated = _DATELINE.search(opening, 0, 200)
     if dated is None or _SCHEME.search(opening):

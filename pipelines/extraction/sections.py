@@ -296,19 +296,24 @@ def _announces(sentence: str, context: Context) -> bool:
 def _moves_to_this_year(sentence: str, section: Section, context: Context) -> bool:
     """A sentence in the review of the last year that says what this year is: 今年是脱贫攻坚决胜之年。"""
     match = _THIS_YEAR_IS.match(sentence) if section.kind == "actual" else None
+    return _is_of_this_year(match, context)
+
+
+def _is_of_this_year(match: re.Match[str] | None, context: Context) -> bool:
+    """Whether words were found, and of the planning year where they name a year."""
     return match is not None and match["year"] in (None, str(context.planning_year))
 
 
 def _will_do(sentence: str, context: Context) -> bool:
     """A sentence that opens with this year and what will be done: 今年，我们将坚持稳中求进。"""
     match = _THIS_YEAR_WILL.match(sentence)
-    return match is not None and match["year"] in (None, str(context.planning_year))
+    return _is_of_this_year(match, context)
 
 
 def _sets_out(sentence: str, context: Context) -> bool:
     """A sentence that goes on behind a colon with what is set for the year, told by somebody else."""
     match = _SETS_OUT.search(sentence, 0, 120) if ":" in sentence else None
-    return match is not None and match["year"] in (None, str(context.planning_year))
+    return _is_of_this_year(match, context)
 
 
 def _told_back(sentence: str, section: Section, context: Context) -> Section:

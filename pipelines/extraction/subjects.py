@@ -1,9 +1,10 @@
-"""What is measured: the noun phrase before or behind a number, and the names of a list with their shared parts."""
+"""What is measured: the noun phrase before or behind a number. Names of a list are told apart in ``name_lists``."""
 
 import re
 from typing import NamedTuple
 
 from pipelines.extraction.grammar import Grammar
+from pipelines.extraction.periods import FIRST_MONTHS
 
 BREAKS = "，,。;；！？!?\n"
 MAX_SUBJECT = 40
@@ -69,9 +70,6 @@ _SINGLE_NOUNS = frozenset("省市县区镇乡村")
 """Nouns of one character, which a verb may follow: 420个村退出."""
 _COURSE = frozenset({"进行", "实施", "开展", "完成", "实现", "全部", "全面", "如期", "顺利", "稳定"})
 _ACT = re.compile(r"^(?:进行|实施|开展|完成|实现|全部|全面|如期|顺利|稳定|的)*(?P<what>[^，,。;；、:()]{1,12})$")
-_LIST = re.compile(r"、|和|与|及|以及")
-_THREE_SECTORS = re.compile(r"(?:第?一、?(?:第)?二、?(?:和|与)?(?:第)?三(?:次)?产业?|三次产业|三产业)(?P<tail>.*)$")
-_URBAN_RURAL = re.compile(r"(?:城镇|城)(?:和|、|与)?(?:农村|乡)(?P<tail>(?:(?:常住)?居民|低保|最低生活保障|特困).*)$")
 _NUMERALS = "一二三四五六七八九十"
 _TAILS = {
     "别部": "分别|全部",
@@ -138,7 +136,7 @@ def before(noun: str, leading: re.Pattern[str]) -> str:
     phrase = _unhanded(_without_asides(phrase))
     if phrase.endswith(_LEADER_ENDS):
         phrase = _LEADER.sub("", phrase)
-    phrase = _trimmed(_beheaded(phrase)).strip()
+    phrase = trimmed(_beheaded(phrase)).strip()
     if phrase.endswith(")"):
         phrase = _LAST_BRACKET.sub("", phrase)
     phrase = _strip_preposition(phrase)
@@ -200,7 +198,7 @@ def _beheaded(phrase: str) -> str:
     return phrase[head.end() :] if head else phrase
 
 
-def _trimmed(phrase: str) -> str:
+def trimmed(phrase: str) -> str:
     """A phrase without what follows its name."""
     if phrase and (phrase[-1] in _TAIL_ENDS or phrase[-1].isspace()):
         return _TAIL_TRIM.sub("", phrase)
@@ -259,7 +257,7 @@ _INNER = re.compile(
 )
 _DATE_LEAD = re.compile(
     r"^(?=[截到至\d上下前头第一二三四五六七八九十两全,，“比较与])(?:(?:截至|截止|到(?=[\d“十])|至(?=[\d“十]))?(?:(?:19|20)\d\d(?:[-至](?:19|20)?\d\d)?年(?:末|底|初|度)?)?(?:\d{1,2}(?:[-至]\d{1,2})?月(?:份|末|底)?(?:\d+日)?)?"
-    r"(?:上半年|下半年|前三个?季度|[前头](?:[两二三四五六七八九]|十一?|\d{1,2})个月|第?[一二三四]季度末?|全年|,|，|[两二三四五六七八九十]年(?:间|内|来|累计|共)?(?=.{2})|“?十[一二三四五六]五”?(?:期间|时期|末|以来|前[一二两三四]年)?|(?:比|较|与)(?:19|20)\d\d年)?)+"
+    rf"(?:上半年|下半年|前三个?季度|{FIRST_MONTHS}|第?[一二三四]季度末?|全年|,|，|[两二三四五六七八九十]年(?:间|内|来|累计|共)?(?=.{{2}})|“?十[一二三四五六]五”?(?:期间|时期|末|以来|前[一二两三四]年)?|(?:比|较|与)(?:19|20)\d\d年)?)+"
 )
 
 
@@ -331,7 +329,7 @@ def told_of(clause: str, leading: re.Pattern[str]) -> str:
     if names_nothing(phrase):
         return ""
     match = _PREDICATE.search(phrase)
-    return _trimmed(phrase[: match.start()]) if match and match.start() >= 2 else phrase
+    return trimmed(phrase[: match.start()]) if match and match.start() >= 2 else phrase
 
 
 def behind(words: str, grammar: Grammar) -> str:
@@ -353,12 +351,12 @@ def behind(words: str, grammar: Grammar) -> str:
             if not rest or rest[0] in "工项任、":
                 continue
         if match.start() < 2:
-            return _trimmed(phrase) if match.start() and phrase[0] in _SINGLE_NOUNS else ""
+            return trimmed(phrase) if match.start() and phrase[0] in _SINGLE_NOUNS else ""
         act = _ACT.match(phrase[match.start() :])
         if act and match.group() in _COURSE and grammar.verb_noun.search(act["what"]):
             return phrase[: match.start()] + act["what"]
-        return _trimmed(phrase[: match.start()])
-    return _trimmed(phrase)[:MAX_SUBJECT]
+        return trimmed(phrase[: match.start()])
+    return trimmed(phrase)[:MAX_SUBJECT]
 
 
 def _first_of_list(phrase: str) -> str:
@@ -371,46 +369,3 @@ def _first_of_list(phrase: str) -> str:
             break
         kept.append(part)
     return "、".join(kept)
-
-
-def listed(phrase: str, count: int, grammar: Grammar) -> tuple[str, ...]:
-    """The ``count`` names of a list with shared heads and tails restored; empty when there are not so many."""
-    sectors = _THREE_SECTORS.search(phrase)
-    if sectors and count == 3:
-        tail = _trimmed(sectors["tail"]).removeprefix("分别")
-        return tuple(f"第{which}产业{tail}" for which in "一二三")
-    both = _URBAN_RURAL.search(phrase)
-    if both and count == 2:
-        tail = _trimmed(both["tail"])
-        return ("城镇" + tail, "农村" + tail)
-    names = [name.strip() for name in _LIST.split(_trimmed(phrase)) if name.strip()]
-    if len(names) > count > 1 and "、" in phrase:
-        names = [name.strip() for name in _trimmed(phrase).split("、") if name.strip()]
-    if len(names) > count > 1:
-        names = names[-count:]
-    if len(names) != count or count < 2:
-        return ()
-    return _restored(names, grammar)
-
-
-_HALVES = frozenset({"城镇", "农村", "城市", "乡村", "市级", "县级", "区级", "省级", "男性", "女性"})
-
-
-def _restored(names: list[str], grammar: Grammar) -> tuple[str, ...]:
-    last = names[-1]
-    tail = next((noun for noun in grammar.tail_nouns if last.endswith(noun) and len(last) > len(noun)), "")
-    restored = []
-    for name in names[:-1]:
-        if len(name) == 1 and len(last) > 2:
-            restored.append(name + last[1:])
-        elif (
-            not tail
-            or name.endswith((*grammar.tail_nouns, "数", "量", "率", "额", "值", "资", "GDP"))
-            or name[:2] == last[:2]
-        ):
-            restored.append(name)
-        elif len(name) <= 2 and name in _HALVES and len(last) > len(tail) + len(name):
-            restored.append(name + last[len(name) :])
-        else:
-            restored.append(name + tail)
-    return (*restored, last)

@@ -13,14 +13,20 @@ from pipelines.ingest.landing import LandingTable
 MEMORY_VARIABLE, MEMORY = "SCORECARD_MEMORY_LIMIT", "3GB"
 """What the operator says, and what is enough for most; dbt's profile has the same."""
 MANY_FACTS = 2_000_000
+"""For more than these the usual limit is not enough."""
 MEMORY_FOR_MANY_MB = 4500
-"""For more facts than that. With dbt's own half a gigabyte and more the build stays below 6 GB."""
+"""With dbt's own half a gigabyte and more the build stays below 6 GB."""
 FACT_TABLES = ("report_facts", "sheet_facts")
 MB = 10**6
 
 
-def memory_limit(landing: Path) -> str:
-    """The limit for a build on what has landed, as DuckDB writes it.
+def facts_landed(landing: Path) -> int:
+    """How many facts there are to build on."""
+    return sum(LandingTable(landing, name).height() for name in FACT_TABLES)
+
+
+def memory_limit(facts: int) -> str:
+    """The limit for a build on so many facts, as DuckDB writes it.
 
     More than ``MEMORY`` only where there are many facts, and never so that it is more than half of the machine's
     memory. It takes two values, no more: dbt parses the whole project anew when its environment changes.
@@ -28,30 +34,25 @@ def memory_limit(landing: Path) -> str:
     said = os.environ.get(MEMORY_VARIABLE)
     if said:
         return said
-    if has_many_facts(landing) and _machine_mb() // 2 >= MEMORY_FOR_MANY_MB:
+    if facts > MANY_FACTS and _machine_mb() // 2 >= MEMORY_FOR_MANY_MB:
         return f"{MEMORY_FOR_MANY_MB}MB"
     return MEMORY
 
 
-def has_many_facts(landing: Path) -> bool:
-    """Whether there is more to build on than the usual limit is enough for."""
-    return sum(LandingTable(landing, name).height() for name in FACT_TABLES) > MANY_FACTS
-
-
-def one_by_one(landing: Path) -> list[str]:
+def one_by_one(facts: int) -> list[str]:
     """dbt's options for how many models at a time: one where there are many facts.
 
     DuckDB uses every core for one model too. Two large ones beside each other share the memory, and both write to disk
     what they cannot hold: at ten million facts two models took four minutes that take one by themselves.
     """
-    return ["--threads", "1"] if has_many_facts(landing) else []
+    return ["--threads", "1"] if facts > MANY_FACTS else []
 
 
 @contextmanager
-def limited(landing: Path) -> Iterator[None]:
+def limited(facts: int) -> Iterator[None]:
     """What is started inside is told the limit, and nothing after."""
     before = os.environ.get(MEMORY_VARIABLE)
-    os.environ[MEMORY_VARIABLE] = memory_limit(landing)
+    os.environ[MEMORY_VARIABLE] = memory_limit(facts)
     try:
         yield
     finally:

@@ -74,9 +74,9 @@ class Desk:
         """One landing table."""
         return LandingTable(self.landing, name)
 
-    def past(self, name: str) -> Past:
-        """What one landing table held of files that were replaced or removed."""
-        return Past(self.ledger, self.table(name))
+    def past(self, table: LandingTable) -> Past:
+        """What a landing table held of files that were replaced or removed."""
+        return Past(self.ledger, table)
 
     def gate(self, table: LandingTable) -> Acceptance:
         """The way into a landing table."""

@@ -60,5 +60,5 @@ class Intake:
         for name in TABLES:
             self._desk.table(name).sweep()
         for area in intake_files.AREAS:
-            self._desk.past(area.asset).sweep()
+            self._desk.past(self._desk.table(area.asset)).sweep()
         self._desk.sightings.sweep()

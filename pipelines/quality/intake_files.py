@@ -54,10 +54,11 @@ def take_files(desk: Desk, area: Area) -> Taken:
     taken = Taken(area.asset, gone=len(found.gone), waiting=found.waiting)
     taken.refuse(found.refused)
     here = {file.document_id for file in found.files}
-    past = desk.past(area.asset)
+    table = desk.table(area.asset)
+    past = desk.past(table)
     past.bring_back(here)
-    gate = desk.gate(desk.table(area.asset))
-    todo = _todo(desk, area, found, taken)
+    gate = desk.gate(table)
+    todo = _todo(desk, area, table.units(), found, taken)
     _land_files(desk, area, gate, todo, taken)
     _tell_of_folder(desk, area, gate, found)
     past.keep(here)
@@ -65,9 +66,10 @@ def take_files(desk: Desk, area: Area) -> Taken:
     return taken
 
 
-def _todo(desk: Desk, area: Area, found: Discovery, taken: Taken) -> list[tuple[RawFile, str]]:
+def _todo(
+    desk: Desk, area: Area, landed: Mapping[str, str], found: Discovery, taken: Taken
+) -> list[tuple[RawFile, str]]:
     """Files to read with the version they will have."""
-    landed = desk.table(area.asset).units()
     todo = []
     for file in found.files:
         version = area.version_of(desk.raw, file)

@@ -2,8 +2,7 @@
 
 Rules here: one key with two values (``same_key``), a share above 100 % (``above_hundred``), a total that is not its
 sum (``total_differs``), one indicator under two units (``unit_words_mixed``). Sizes are looked at in ``magnitudes.py``,
-districts outside their time in ``place_doubts.py``, fractions
-for percentages in ``fraction_doubts.py``.
+districts outside their time in ``place_doubts.py``, fractions for percentages in ``fraction_doubts.py``.
 """
 
 import math

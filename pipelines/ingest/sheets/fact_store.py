@@ -1,51 +1,41 @@
-"""Facts of one workbook as they are read: packed block by block, so that two million of them take little memory."""
+"""Facts of one workbook as they are read: packed, so that two million of them take little memory."""
 
-from collections.abc import Collection, Iterator
-from io import BytesIO
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import polars as pl
 
+from pipelines.ingest.sheets.packed import PackedRows, of_its_own
 from schemas.landing import SHEET_FACTS
 
 FactRow = dict[str, Any]
-CHUNK = 10_000
-"""Facts of one block. Only the last block is held as rows, the others as compressed Parquet."""
 
 
 class FactStore:
     """A list of fact rows to append to, to iterate over, and to take block by block as frames."""
 
     def __init__(self) -> None:
-        self._waiting: list[FactRow] = []
-        self._packed: list[bytes] = []
+        self._rows: PackedRows[FactRow] = PackedRows(SHEET_FACTS.polars_schema)
 
     def append(self, fact: FactRow) -> None:
         """Add one fact."""
-        self._waiting.append(fact)
-        if len(self._waiting) >= CHUNK:
-            self._pack()
+        self._rows.append(fact)
 
-    def frames(self, columns: Collection[str] = SHEET_FACTS.column_names) -> Iterator[pl.DataFrame]:
-        """Every fact in order, in frames of at most ``CHUNK`` rows, only with ``columns``: one frame at least."""
-        for packed in self._packed:
-            yield pl.read_parquet(BytesIO(packed), columns=list(columns))
-        if self._waiting or not self._packed:
-            yield _framed(self._waiting).select(columns)
+    def frames(self, columns: Sequence[str] = SHEET_FACTS.column_names) -> Iterator[pl.DataFrame]:
+        """Every fact in order, in frames of some thousand rows, only with ``columns``: one frame at least."""
+        return self._rows.frames(columns)
 
-    def frame(self, columns: Collection[str] = SHEET_FACTS.column_names) -> pl.DataFrame:
+    def frame(self, columns: Sequence[str] = SHEET_FACTS.column_names) -> pl.DataFrame:
         """Every fact in one frame: for few columns, or few facts."""
         return pl.concat(self.frames(columns))
 
-    def rows_at(self, places: pl.Series, columns: Collection[str]) -> pl.DataFrame:
+    def rows_at(self, places: pl.Series, columns: Sequence[str]) -> pl.DataFrame:
         """Facts at ``places`` (counted from 0 in the order in which they were appended, sorted), with ``columns``."""
         found = []
         begin = 0
         for frame in self.frames(columns):
             here = places.filter((places >= begin) & (places < begin + frame.height)) - begin
-            # Texts picked out of a frame would hold on to all of its texts: the way through Arrow copies them.
-            kept = frame[here].to_arrow(compat_level=pl.CompatLevel.oldest())
-            found.append(pl.DataFrame(kept))
+            found.append(of_its_own(frame[here]))
             begin += frame.height
         return pl.concat(found)
 
@@ -63,7 +53,7 @@ class FactStore:
         return next(self.frames()).head(count).to_dicts()
 
     def __len__(self) -> int:
-        return CHUNK * len(self._packed) + len(self._waiting)
+        return len(self._rows)
 
     def __iter__(self) -> Iterator[FactRow]:
         for frame in self.frames():
@@ -71,13 +61,3 @@ class FactStore:
 
     def __getitem__(self, at: int) -> FactRow:
         return self.rows_at(pl.Series([at]), SHEET_FACTS.column_names).row(0, named=True)
-
-    def _pack(self) -> None:
-        out = BytesIO()
-        _framed(self._waiting).write_parquet(out, compression="zstd", statistics=False)
-        self._packed.append(out.getvalue())
-        self._waiting = []
-
-
-def _framed(facts: list[FactRow]) -> pl.DataFrame:
-    return pl.DataFrame(facts, schema=SHEET_FACTS.polars_schema, orient="row")

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 import polars as pl
 
 from pipelines.ingest.sheets.fact_store import FactStore
+from pipelines.ingest.sheets.packed import of_its_own
 from pipelines.ingest.sheets.reading import Doubt
 from pipelines.ingest.sheets.units import PERCENT
 
@@ -26,8 +27,7 @@ def fraction_doubts(facts: FactStore) -> Iterator[Doubt]:
     """One line for each column, else row, of percentages that are all within ±1 and some of three or more decimals."""
     bare = (pl.col("stated_unit") == PERCENT) & ~pl.col("surface").str.contains(r"[%％]")
     small = (frame.filter(bare) for frame in facts.frames(LOOKED_AT))
-    # Texts picked out of a frame would hold on to all of its texts: the way through Arrow copies them.
-    kept = [pl.DataFrame(some.to_arrow(compat_level=pl.CompatLevel.oldest())) for some in small if some.height]
+    kept = [of_its_own(some) for some in small if some.height]
     if not kept:
         return
     rates = pl.concat(kept).with_columns(column=pl.col("cell").str.extract(r"^([A-Z]+)"))

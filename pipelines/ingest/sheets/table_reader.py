@@ -16,7 +16,7 @@ from pipelines.ingest.sheets.mapping import SheetMapping
 from pipelines.ingest.sheets.row_reader import NAME_SEPARATOR, RowReader
 from pipelines.ingest.sheets.shown import shown
 from pipelines.ingest.sheets.totals import Part, Totals, total_word
-from pipelines.ingest.sheets.values import Missing, Quantity, Unreadable, read_value
+from pipelines.ingest.sheets.values import Missing, Quantity, read_value
 from pipelines.ingest.sheets.words import SheetWords
 
 DIMENSIONS = ("subject", "place", "period")
@@ -61,6 +61,7 @@ class TableReader:
         self._total_columns = self._find_total_columns()
         heads = [head for number, head in self.heads.items() if number not in self._total_columns]
         self._told_by_columns = [name for name in DIMENSIONS if any(getattr(head, name) for head in heads)]
+        self._told_by_rows = {TOLD_IN[column.field] for column in columns if column.field in TOLD_IN}
         self._total_rows = {number: label for number in table.body if (label := self._total_label(number))}
 
     @property
@@ -153,18 +154,14 @@ class TableReader:
     def _total_row(self, number: int, label: str, cells: Mapping[int, Cell], figures: Iterable[Column]) -> None:
         row = self._rows.told_by_total(number, self.group.under(self.outer))
         around = row.under(self.group).under(self.outer)
-        by_rows = {TOLD_IN[column.field] for column in self.columns if column.field in TOLD_IN}
         for column in figures:
             cell = cells[column.number]
-            reading = read_value(cell, self.words.units, self.words.missing)
-            if not isinstance(reading, Quantity):
-                self._not_a_figure(cell, reading)
+            reading = self._quantity(cell)
+            if reading is None:
                 continue
-            head = self._total_head(column)
-            told = self._joined(row, head, around)
-            untold = [name for name in by_rows if getattr(row, name) is None]
-            told = replace(told, **dict.fromkeys(untold))
-            self.account.total(self._totals.below(column.number, cell.ref, label, _part(told, reading)))
+            told = self._joined(row, self._total_head(column), around)
+            total = _part(_without_untold(told, row, self._told_by_rows), reading)
+            self.account.total(self._totals.below(column.number, cell.ref, label, total))
             self.account.role(cell, "total", f"合计行（{label}），单独保存并与分项之和核对")
 
     def _total_head(self, column: Column) -> Context:
@@ -182,14 +179,12 @@ class TableReader:
             label, cell = self._total_columns.get(column.number), cells.get(column.number)
             if label is None or cell is None:
                 continue
-            reading = read_value(cell, self.words.units, self.words.missing)
-            if not isinstance(reading, Quantity):
-                self._not_a_figure(cell, reading)
+            reading = self._quantity(cell)
+            if reading is None:
                 continue
             head = self._total_head(column)
             told = self._joined(row, head, around)
-            untold = [name for name in self._told_by_columns if getattr(head, name) is None]
-            total = _part(replace(told, **dict.fromkeys(untold)), reading)
+            total = _part(_without_untold(told, head, self._told_by_columns), reading)
             self.account.total(self._totals.beside(cell.ref, label, total, before, list(read.values())))
             self.account.role(cell, "total", f"合计列（{label}），单独保存并与分项之和核对")
             if self._total_rows:
@@ -200,9 +195,8 @@ class TableReader:
         self, cell: Cell, column: Column, row: Context, around: Context, problem: RowProblem | None
     ) -> Part | None:
         """The figure as what a total may count; ``None`` for a refused one."""
-        reading = read_value(cell, self.words.units, self.words.missing)
-        if not isinstance(reading, Quantity):
-            self._not_a_figure(cell, reading)
+        reading = self._quantity(cell)
+        if reading is None:
             return None
         if problem:
             self.account.refuse(cell, problem.rule, problem.message)
@@ -260,15 +254,25 @@ class TableReader:
             both = replace(both, subject=f"{row.subject}{NAME_SEPARATOR}{head.subject}")
         return both
 
-    def _not_a_figure(self, cell: Cell, reading: Missing | Unreadable) -> None:
+    def _quantity(self, cell: Cell) -> Quantity | None:
+        """The figure of a cell; ``None`` where there is none, which is then refused."""
+        reading = read_value(cell, self.words.units, self.words.missing)
+        if isinstance(reading, Quantity):
+            return reading
         rule = f"missing_{reading.kind}" if isinstance(reading, Missing) else reading.rule
         self.account.refuse(cell, rule, reading.message)
+        return None
 
     def _row_context(self, number: int) -> tuple[Context, RowProblem | None]:
         try:
             return self._rows.told(number, self.group.under(self.outer)), None
         except RefusedFigureError as error:
             return Context(), RowProblem(error.rule, error.message)
+
+
+def _without_untold(told: Context, own: Context, dimensions: Iterable[str]) -> Context:
+    """What a total tells, but for the ``dimensions`` that figures tell each by itself and its ``own`` words do not."""
+    return replace(told, **dict.fromkeys(name for name in dimensions if getattr(own, name) is None))
 
 
 def _part(told: Context, reading: Quantity) -> Part:

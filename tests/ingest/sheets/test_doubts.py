@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from pipelines.ingest.sheets import doubts, fact_store
+from pipelines.ingest.sheets import doubts, packed
 from pipelines.ingest.sheets.doubts import total_doubt
 from pipelines.ingest.sheets.reading import SheetReading, Total
 from tests.ingest.sheets.making import meta_of, reading_of, sheet_of
@@ -118,5 +118,5 @@ def test_doubts_are_the_same_however_few_facts_are_fetched_at_once(monkeypatch: 
     at_once = long_table(*rows).doubts
     assert len(at_once) >= 3
     monkeypatch.setattr(doubts, "FETCHED", 1)
-    monkeypatch.setattr(fact_store, "CHUNK", 2)
+    monkeypatch.setattr(packed, "CHUNK", 2)
     assert sorted(long_table(*rows).doubts, key=str) == sorted(at_once, key=str)

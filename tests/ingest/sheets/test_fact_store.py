@@ -3,14 +3,14 @@
 import polars as pl
 import pytest
 
-from pipelines.ingest.sheets import fact_store
+from pipelines.ingest.sheets import packed
 from pipelines.ingest.sheets.fact_store import FactStore
 from schemas.landing import SHEET_FACTS
 
 
 @pytest.mark.parametrize("count", [0, 1, 3, 7])
 def test_facts_come_back_over_several_frames(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fact_store, "CHUNK", 3)
+    monkeypatch.setattr(packed, "CHUNK", 3)
     store = FactStore()
     for number in range(count):
         store.append({"fact_id": str(number), "row_number": number})
@@ -28,7 +28,7 @@ def test_facts_come_back_over_several_frames(count: int, monkeypatch: pytest.Mon
 
 
 def test_names_without_an_indicator_are_counted_by_sheet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(fact_store, "CHUNK", 2)
+    monkeypatch.setattr(packed, "CHUNK", 2)
     store = FactStore()
     assert store.unlinked().height == 0
     for sheet, subject, code in (("一", "甲", None), ("一", "乙", "gdp"), ("一", "甲", None), ("二", "甲", None)):

@@ -3,7 +3,7 @@
 import pytest
 
 from pipelines.ingest.refusal import Refusal
-from pipelines.ingest.sheets import refusal_store
+from pipelines.ingest.sheets import packed
 from pipelines.ingest.sheets.refusal_store import RefusalStore
 
 
@@ -13,7 +13,7 @@ def refusal(number: int) -> Refusal:
 
 @pytest.mark.parametrize("count", [0, 2, 3, 7])
 def test_refusals_come_back_in_order(count: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(refusal_store, "CHUNK", 3)
+    monkeypatch.setattr(packed, "CHUNK", 3)
     store = RefusalStore()
     for number in range(count):
         store.append(refusal(number))
