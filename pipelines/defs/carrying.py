@@ -1,11 +1,11 @@
-"""A night on which nothing changed: the results of the run that built are told again, as its results.
+"""What becomes of the last build: carried, its results told again; renewed where something changed; or made anew.
 
 What belongs here: deciding with Dagster's history at hand, and telling assets and checks of an earlier run. What does
-not: what a build depends on (``publishing/standing.py``).
+not: what a build depends on (``publishing/standing.py``) and what a change touches (``publishing/renewal.py``).
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import dagster as dg
@@ -13,6 +13,7 @@ import dagster as dg
 from pipelines.defs.history import UNFINISHED
 from pipelines.defs.jobs import nightly
 from pipelines.defs.verdicts import CARRIED
+from pipelines.publishing.renewal import Changes, changes_since
 from pipelines.publishing.standing import Basis, Standing, read_standing, reason_to_build, take_over
 from pipelines.workspace import Workspace
 
@@ -101,6 +102,16 @@ class Night:
             return "上次构建的检查结果已不在运行记录中"
         take_over(self.workspace, standing, self.run_id)
         return Carried(results, standing.built_by)
+
+    def changes(self) -> Changes | str:
+        """Where the last build is to be renewed, when only landing changed; or the reason to make it from nothing."""
+        standing = read_standing(self.workspace)
+        if standing is None:
+            return reason_to_build(standing, self.basis, self.today, self.workspace.release)
+        but_for_landing = replace(standing, basis=replace(standing.basis, landing=self.basis.landing))
+        reason = reason_to_build(but_for_landing, self.basis, self.today, self.workspace.release)
+        reason = reason or reason_in_history(self.instance, standing, self.run_id)
+        return reason or changes_since(self.workspace)
 
 
 def reason_in_history(instance: dg.DagsterInstance, standing: Standing, run_id: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -22,7 +22,15 @@ from pipelines.defs.translation import ScorecardTranslator
 from pipelines.defs.verdicts import FAILED, SEVERITIES, TOTAL, check_result, check_spec
 from pipelines.publishing.lake import building_lake, clear_build, fetch_build
 from pipelines.publishing.memory import facts_landed, limited, one_by_one
-from pipelines.publishing.standing import Standing, basis_of, code_at_start, write_standing
+from pipelines.publishing.renewal import Changes, keep_units, note_changes
+from pipelines.publishing.standing import (
+    Standing,
+    basis_of,
+    code_at_start,
+    forget_standing,
+    read_standing,
+    write_standing,
+)
 from pipelines.quality.findings import finding_verdicts
 from pipelines.workspace import Workspace
 from schemas.policy import rules_of
@@ -50,8 +58,8 @@ CHECKS = [spec.key for spec in CHECK_SPECS]
 code_at_start()
 
 
-# A build starts from an empty file, so that models are made all together or not at all: no subset. Findings are judged
-# on the whole build but told on the asset that each rule is about, also one that dbt does not make.
+# Models are made all together or not at all, no subset: only so do all of them tell of the same facts. Findings are
+# judged on the whole build but told on the asset that each rule is about, also one that dbt does not make.
 @dg.multi_asset(
     name="dbt",
     specs=specs,
@@ -60,9 +68,10 @@ code_at_start()
     allow_arbitrary_check_specs=True,
 )
 def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, scorecard: Scorecard) -> Iterator[Any]:
-    """Build every model and run every test into a fresh file in `stage/`; a failed test shows its rows.
+    """Build every model and run every test into the file in `stage/`; a failed test shows its rows.
 
-    Where nothing that it depends on changed, the last build stands and its results are told again.
+    Where nothing that it depends on changed, the last build stands and its results are told again. Where only files in
+    raw/ changed, it is renewed for the districts of which they speak; anything else is a build from nothing.
     """
     workspace = scorecard.workspace
     basis, today = basis_of(workspace), scorecard.now().date()
@@ -72,18 +81,55 @@ def dbt_models(context: dg.AssetExecutionContext, dbt: DbtCliResource, scorecard
         context.log.info(f"dbt：输入、程序与到期情况都未变，沿用运行 {carried.built_by[:8]} 的表与检验结果")
         yield from carried.told(ASSETS, CHECKS)
         return
-    context.log.info(f"dbt：建表并检验（{carried}）")
-    yield from _built(context, dbt, workspace, today)
-    write_standing(workspace, Standing(basis, today, context.run_id))
+    standing = read_standing(workspace)
+    changes = carried if scorecard.asked() or building_lake(workspace) else night.changes()
+    context.log.info(
+        f"dbt：建表并检验（{changes if isinstance(changes, str) else f'{carried}，{changes.in_words()}'}）"
+    )
+    # From here on the last build is no more what its record says.
+    forget_standing(workspace)
+    renewed = yield from _built(context, dbt, workspace, today, changes)
+    keep_units(workspace)
+    whole_on = standing.whole_on if standing and renewed else today
+    write_standing(workspace, Standing(basis, today, whole_on, context.run_id))
 
 
-def _built(context: dg.AssetExecutionContext, dbt: DbtCliResource, workspace: Workspace, today: date) -> Iterator[Any]:
-    """A build from nothing, as of a day; its events are told with what it holds."""
+def _built(
+    context: dg.AssetExecutionContext,
+    dbt: DbtCliResource,
+    workspace: Workspace,
+    today: date,
+    changes: Changes | str,
+) -> Generator[Any, None, bool]:
+    """A build as of a day, told with what it holds; whether it is the last one renewed, or made from nothing."""
+    before = rows_before(context.instance, [spec.key for spec in specs])
+    renewed = isinstance(changes, Changes)
+    if isinstance(changes, Changes):
+        note_changes(workspace, changes)
+        invocation, events, failure = _built_by_dbt(context, dbt, workspace, today)
+        if failure is not None:
+            context.log.warning(f"dbt：续建未成，改为整建（{failure}）")
+            renewed = False
+    if not renewed:
+        start_afresh(workspace)
+        invocation, events, failure = _built_by_dbt(context, dbt, workspace, today)
+    if workspace.build.exists():
+        compiled = _compiled(invocation)
+        with Built.opened(workspace.build) as built:
+            yield from (_told(event, built, before, compiled) for event in events)
+    if failure is not None:
+        raise _as_failure(failure, events)
+    yield from map(check_result, finding_verdicts(workspace.build))
+    return renewed
+
+
+def _built_by_dbt(
+    context: dg.AssetExecutionContext, dbt: DbtCliResource, workspace: Workspace, today: date
+) -> tuple[DbtCliInvocation, Sequence[Any], DagsterDbtCliRuntimeError | None]:
+    """dbt's run over what lies in `stage/`, its events, and its failure when it failed."""
     lake = building_lake(workspace)
-    start_afresh(workspace)
     if lake:
         clear_build(lake)
-    before = rows_before(context.instance, [spec.key for spec in specs])
     bind()
     facts = facts_landed(workspace.landing)
     with limited(facts):
@@ -109,13 +155,7 @@ def _built(context: dg.AssetExecutionContext, dbt: DbtCliResource, workspace: Wo
         failure = error
     if lake:
         fetch_build(lake, workspace.build)
-    if workspace.build.exists():
-        compiled = _compiled(invocation)
-        with Built.opened(workspace.build) as built:
-            yield from (_told(event, built, before, compiled) for event in events)
-    if failure is not None:
-        raise _as_failure(failure, events)
-    yield from map(check_result, finding_verdicts(workspace.build))
+    return invocation, events, failure
 
 
 def _compiled(invocation: DbtCliInvocation) -> Mapping[str, Any]:

@@ -28,7 +28,7 @@ TOOLS = ("dbt-core", "dbt-duckdb", "duckdb", "dagster-dbt", "pandera", "polars")
 SETTINGS = ("SCORECARD_DBT_TARGET", "SCORECARD_LAKE")
 LEDGER_READ = "file_sightings"
 REBUILD_DAYS = 7
-"""A build is at most carried for so many days: what a fault here could do, it cannot do for long."""
+"""A build is at most carried and renewed for so many days: what a fault here could do, it cannot do for long."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +44,14 @@ class Basis:
 class Standing:
     """The last finished build: what it was made of, on which day, by which run; and what became of it.
 
-    ``release_digest`` is that of the file which was published from it, ``published_by`` the last run that published
-    it, empty while a run is at it; ``carried_by`` the run that took it over instead of building.
+    ``whole_on`` is the day of the last build from nothing, which it renewed or is. ``release_digest`` is that of the
+    file which was published from it, ``published_by`` the last run that published it, empty while a run is at it;
+    ``carried_by`` the run that took it over instead of building.
     """
 
     basis: Basis
     as_of: date
+    whole_on: date
     built_by: str
     release_digest: str = ""
     published_by: str = ""
@@ -94,8 +96,8 @@ def reason_to_build(standing: Standing | None, basis: Basis, today: date, releas
         return "上次构建没有发布"
     if today < standing.as_of:
         return f"系统日期早于上次构建的 {standing.as_of}"
-    if today - standing.as_of >= timedelta(days=REBUILD_DAYS):
-        return f"上次构建已满 {REBUILD_DAYS} 天"
+    if today - standing.whole_on >= timedelta(days=REBUILD_DAYS):
+        return f"上次整建已满 {REBUILD_DAYS} 天"
     if turned := next(turns(standing.as_of, today), None):
         return f"{turned} 有期间结束或到期"
     if not release.exists() or digest_of(release) != standing.release_digest:
@@ -120,7 +122,8 @@ def read_standing(workspace: Workspace) -> Standing | None:
     """The record beside the build; ``None`` when there is none that can be read."""
     try:
         told: Mapping[str, Any] = json.loads(_path(workspace).read_text("utf-8"))
-        return Standing(**{**told, "basis": Basis(**told["basis"]), "as_of": date.fromisoformat(told["as_of"])})
+        days = {name: date.fromisoformat(told[name]) for name in ("as_of", "whole_on")}
+        return Standing(**{**told, **days, "basis": Basis(**told["basis"])})
     except (OSError, ValueError, TypeError, KeyError):
         return None
 

@@ -1,8 +1,10 @@
 -- Facts that follow from stated ones, marked by `derivation`; everything else is as in the fact they start from.
+{{ config(materialized='incremental', pre_hook="{{ forget_changed() }}") }}
 with
 
 facts as (
     select * from {{ ref('int_stated_facts') }}
+    where {{ is_changed() }}
 ),
 
 derived as (

@@ -3,7 +3,9 @@ with
 
 actuals as (
     select * from {{ ref('int_stated_facts') }}
-    where district_code is not null and value is not null and kind = 'actual' and withdrawn_on is null
+    where
+        district_code is not null and value is not null and kind = 'actual' and withdrawn_on is null
+        and {{ is_changed() }}
 ),
 
 growths as (

@@ -3,6 +3,7 @@
     'district_code', 'subject_key', 'measure', 'kind', 'period', 'is_side_basis', 'target_version', 'target_tier', 'setter'
 ] %}
 {% set hash = 'hash(' ~ key | join(', ') ~ ')' %}
+{{ config(materialized='incremental', pre_hook="{{ forget_changed() }}") }}
 with
 
 candidates as not materialized (
@@ -10,7 +11,7 @@ candidates as not materialized (
         *,
         case when kind = 'target' then set_by end as setter
     from {{ ref('int_known_facts') }}
-    where can_be_chosen
+    where can_be_chosen and {{ is_changed() }}
 ),
 
 -- Only where several facts compete is there anything to sort. A hash tells at a fraction of the cost of the key: where
@@ -40,6 +41,7 @@ corroborated as (
 
 select
     fact_id,
+    district_code,
     is_corroborated,
     row_number() over choice as choice_rank,
     first_value(fact_id) over choice as chosen_fact_id,

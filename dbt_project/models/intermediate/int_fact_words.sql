@@ -14,6 +14,7 @@ facts as (
 
 select
     fact_id,
+    district_code,
     kind,
     evidence,
     source_title as source,

@@ -10,7 +10,7 @@ targets as not materialized (
         *,
         hash({{ thing }}) as thing_hash
     from {{ ref('int_targets') }}
-    where mention_rank = 1
+    where mention_rank = 1 and {{ is_changed() }}
 ),
 
 contested as (

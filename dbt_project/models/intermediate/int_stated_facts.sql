@@ -1,4 +1,5 @@
 -- One row per mention: corrected, in canonical units, with the setter of a target resolved to a district.
+{{ config(materialized='incremental', pre_hook="{{ forget_changed(document='document_id') }}") }}
 with
 
 mentions as (
@@ -13,7 +14,9 @@ mentions as (
         replace(replace(mentions.stated_unit, '／', '/'), ' ', '') as unit_word
     from {{ ref('int_mentions') }} as mentions
     left join {{ ref('int_corrections') }} as corrections on mentions.fact_id = corrections.fact_id
-    where corrections.action is distinct from 'reject'
+    where
+        corrections.action is distinct from 'reject'
+        and {{ is_changed('mentions.district_code', 'mentions.document_id') }}
 ),
 
 units as (

@@ -5,12 +5,12 @@ with
 
 targets as (
     select * from {{ ref('int_targets') }}
-    where mention_rank = 1
+    where mention_rank = 1 and {{ is_changed() }}
 ),
 
 actuals as (
     select * from {{ ref('int_facts') }}
-    where kind = 'actual' and is_chosen
+    where kind = 'actual' and is_chosen and {{ is_changed() }}
 ),
 
 completions as (
@@ -21,7 +21,7 @@ completions as (
         set_by,
         value
     from {{ ref('int_facts') }}
-    where kind = 'actual' and measure = 'completion' and choice_rank is not null
+    where kind = 'actual' and measure = 'completion' and choice_rank is not null and {{ is_changed() }}
     qualify row_number() over (partition by district_code, subject_key, period, set_by order by choice_rank) = 1
 ),
 

@@ -14,7 +14,7 @@ targets as (
     from {{ ref('fct_target_vs_actual') }} as targets
     inner join {{ ref('int_targets') }} as named on targets.target_fact_id = named.fact_id
     left join {{ ref('indicators') }} as indicators on targets.indicator_code = indicators.indicator_code
-    where targets.is_headline and targets.target_value is not null
+    where targets.is_headline and targets.target_value is not null and {{ is_changed('targets.district_code') }}
 ),
 
 actuals as (
@@ -27,7 +27,7 @@ actuals as (
         year,
         value
     from {{ ref('int_facts') }}
-    where kind = 'actual' and is_chosen and not is_side_basis and period_type = 'year'
+    where kind = 'actual' and is_chosen and not is_side_basis and period_type = 'year' and {{ is_changed() }}
 ),
 
 -- A stock or rate starts from where it stood when the target was set; a flow starts from nothing.

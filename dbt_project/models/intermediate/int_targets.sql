@@ -2,6 +2,7 @@
 -- Only what decides or is compared: its words are those of its fact.
 {% set indicator = ['district_code', 'indicator_code', 'measure', 'period', 'set_by', 'target_tier', 'target_version']
     | join(', ') %}
+{{ config(materialized='incremental', pre_hook="{{ forget_changed() }}") }}
 with
 
 facts as not materialized (
@@ -37,7 +38,7 @@ facts as not materialized (
         start_offset,
         choice_rank
     from {{ ref('int_facts') }}
-    where kind = 'target' and district_code is not null and is_current
+    where kind = 'target' and district_code is not null and is_current and {{ is_changed() }}
 ),
 
 -- The shortest promise around a target is the one that it belongs to.

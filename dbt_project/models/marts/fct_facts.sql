@@ -1,7 +1,9 @@
+{{ config(materialized='incremental', pre_hook="{{ forget_changed(document='document_id') }}") }}
 with
 
 facts as (
     select * from {{ ref('int_facts') }}
+    where {{ is_changed('district_code', 'document_id') }}
 ),
 
 targets as (

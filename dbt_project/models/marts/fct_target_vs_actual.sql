@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', pre_hook="{{ forget_changed() }}") }}
 with
 
 pairs as (

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', pre_hook="{{ forget_changed() }}") }}
 with
 
 actuals as (
@@ -7,7 +8,9 @@ actuals as (
         -- Growth stands beside a level only; as a join key, because a condition on one side is a nested loop.
         case when measure = 'level' then period end as growth_period
     from {{ ref('int_facts') }}
-    where kind = 'actual' and is_chosen and not is_side_basis and period_type <> 'span' and derivation is null
+    where
+        kind = 'actual' and is_chosen and not is_side_basis and period_type <> 'span' and derivation is null
+        and {{ is_changed() }}
 ),
 
 growths as (

@@ -1,6 +1,7 @@
 -- Sums over every fact, so over numbers: DuckDB writes to disk what it cannot hold of them, not so of distinct values or
 -- of the first of many words.
 {% set place = ['district_code', 'indicator_code', 'measure', 'year'] | join(', ') %}
+{{ config(materialized='incremental', pre_hook="{{ forget_changed() }}") }}
 with
 
 documents as (
@@ -37,6 +38,7 @@ known as (
         and facts.district_code is not null
         and facts.indicator_code is not null
         and facts.measure in ('level', 'growth')
+        and {{ is_changed('facts.district_code') }}
 ),
 
 of_documents as (
@@ -74,7 +76,9 @@ headlines as not materialized (
         status,
         hash({{ place }}) as place_hash
     from {{ ref('fct_target_vs_actual') }}
-    where is_headline and indicator_code = target_subject_key and period_type in ('year', 'end_state')
+    where
+        is_headline and indicator_code = target_subject_key and period_type in ('year', 'end_state')
+        and {{ is_changed() }}
 ),
 
 -- A year's target and one for the end of several years may end in the same year; few do.
@@ -99,6 +103,11 @@ targets as (
     group by {{ place }}
 ),
 
+not_set as (
+    select * from {{ ref('int_targets_not_set') }}
+    where {{ is_changed() }}
+),
+
 covered as (
     select
         coalesce(facts.district_code, not_set.district_code) as district_code,
@@ -111,7 +120,7 @@ covered as (
         coalesce(facts.document_count, 0) as document_count,
         coalesce(facts.has_actual, false) as has_actual
     from facts
-    full join {{ ref('int_targets_not_set') }} as not_set
+    full join not_set
         on
             facts.district_code = not_set.district_code
             and facts.indicator_code = not_set.indicator_code

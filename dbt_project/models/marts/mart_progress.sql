@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', pre_hook="{{ forget_changed() }}") }}
 with
 
 paths as (
@@ -33,7 +34,7 @@ previous as (
         period,
         change
     from {{ ref('fct_year_on_year') }}
-    where comparable
+    where comparable and {{ is_changed() }}
 ),
 
 judged as (

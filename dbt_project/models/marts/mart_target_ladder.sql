@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', pre_hook="{{ forget_changed(below=true) }}") }}
 with
 
 districts as (
@@ -92,6 +93,7 @@ stacked as (
             -- One key: a condition on one side only would be a nested loop.
             case when headlines.district_code <> '100000' then '100000' end = nations.district_code
             and {{ same_indicator('headlines', 'nations') }}
+    where {{ is_changed('headlines.district_code', below=true) }}
 ),
 
 final as (

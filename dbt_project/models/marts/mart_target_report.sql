@@ -1,15 +1,19 @@
+{{ config(materialized='incremental', pre_hook="{{ forget_changed() }}") }}
 with
 
 targets as (
     select * from {{ ref('fct_target_vs_actual') }}
+    where {{ is_changed() }}
 ),
 
 words as not materialized (
     select * from {{ ref('int_fact_words') }}
+    where {{ is_changed() }}
 ),
 
 years as (
     select * from {{ ref('fct_year_on_year') }}
+    where {{ is_changed() }}
 ),
 
 books as (
@@ -87,7 +91,7 @@ promised as (
         documents.source_path as target_file
     from {{ ref('fct_commitments') }} as commitments
     inner join {{ ref('int_documents') }} as documents on commitments.document_id = documents.document_id
-    where commitments.target_count = 0
+    where commitments.target_count = 0 and {{ is_changed('commitments.district_code') }}
 ),
 
 told as (

@@ -1,3 +1,4 @@
+{{ config(materialized='incremental', pre_hook="{{ forget_changed() }}") }}
 with
 
 targets as (
@@ -6,6 +7,7 @@ targets as (
         named.commitment_id
     from {{ ref('mart_target_report') }} as targets
     left join {{ ref('int_targets') }} as named on targets.target_key = named.target_key and named.mention_rank = 1
+    where {{ is_changed('targets.district_code') }}
 ),
 
 promises as (
@@ -14,6 +16,7 @@ promises as (
 
 items as (
     select * from {{ ref('int_progress') }}
+    where {{ is_changed() }}
 ),
 
 books as (
