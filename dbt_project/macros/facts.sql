@@ -115,6 +115,11 @@
     regexp_replace({{ text }}, '([.+*?()\[\]])', '\\\1', 'g')
 {%- endmacro %}
 
+{# Whether one of some words stands shortly before a figure in its own clause. #}
+{% macro stands_before(surface, words) -%}
+    regexp_matches(evidence, '({{ words }})[^，。；]{0,12}' || {{ literal_pattern(surface) }})
+{%- endmacro %}
+
 {# How a figure comes into the unit of its indicator: as it is, by the indicator's unit, by the canonical one; null when
    there is no way. #}
 {% macro unit_conversion() -%}

@@ -45,7 +45,7 @@ def workspace(tmp_path: Path) -> Workspace:
     part(workspace, "landing/raw_corrections/part-00000001-bbbb.parquet")
     part(workspace, "ledger/file_sightings/part-00000001-cccc.parquet")
     released(workspace, "r1")
-    write_standing(workspace, Standing(basis_of(workspace), TODAY, "run1"))
+    write_standing(workspace, Standing(basis_of(workspace), TODAY, TODAY, "run1"))
     was_published(workspace, "run1")
     return workspace
 
@@ -98,7 +98,7 @@ def release_rolled_back(workspace: Workspace) -> None:
 
 
 def refused_by_the_gate(workspace: Workspace) -> None:
-    write_standing(workspace, Standing(basis_of(workspace), TODAY, "run2"))
+    write_standing(workspace, Standing(basis_of(workspace), TODAY, TODAY, "run2"))
 
 
 def ended_before_it_published(workspace: Workspace) -> None:
@@ -191,10 +191,17 @@ def test_the_program_is_all_that_a_build_reads(repo: Path) -> None:
 def test_at_least_once_a_week_it_is_built(workspace: Workspace) -> None:
     kept = read_standing(workspace)
     assert kept is not None
-    early = replace(kept, as_of=dt.date(2026, 11, 10))
+    early = replace(kept, as_of=dt.date(2026, 11, 10), whole_on=dt.date(2026, 11, 10))
     days = [dt.date(2026, 11, 10) + dt.timedelta(days=n) for n in range(9)]
     told = [reason_to_build(early, kept.basis, day, workspace.release) for day in days]
     assert [bool(words) for words in told] == [False] * 7 + [True] * 2
+
+
+def test_renewing_does_not_put_the_build_from_nothing_off(workspace: Workspace) -> None:
+    kept = read_standing(workspace)
+    assert kept is not None
+    renewed = replace(kept, whole_on=TODAY - dt.timedelta(days=standing.REBUILD_DAYS))
+    assert "已满" in reason_to_build(renewed, kept.basis, TODAY, workspace.release)
 
 
 def test_a_clock_that_went_back_means_building(workspace: Workspace) -> None:
@@ -206,7 +213,7 @@ def test_a_passed_due_date_means_building(workspace: Workspace, day: str) -> Non
     kept = read_standing(workspace)
     assert kept is not None
     today = dt.date.fromisoformat(day)
-    eve = replace(kept, as_of=today - dt.timedelta(days=1))
+    eve = replace(kept, as_of=today - dt.timedelta(days=1), whole_on=today - dt.timedelta(days=1))
     assert "期间结束或到期" in reason_to_build(eve, kept.basis, today, workspace.release)
 
 

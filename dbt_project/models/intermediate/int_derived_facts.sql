@@ -9,8 +9,10 @@ facts as (
 
 derived as (
     select * from {{ ref('int_derived_targets') }}
+    where {{ is_changed() }}
     union all
     select * from {{ ref('int_derived_levels') }}
+    where {{ is_changed() }}
 )
 
 select
@@ -19,7 +21,7 @@ select
         set_by, value, value_high, stated_value, stated_value_high, stated_unit, bound, strength, tier, year,
         fact_id, is_side_basis, plausible_limit
     ),
-    derived.* exclude (from_fact_id, other_fact_id),
+    derived.* exclude (from_fact_id, other_fact_id, district_code),
     {{ key_of(['derived.from_fact_id', 'derived.derivation']) }} as fact_id,
     derived.from_fact_id || '|' || derived.other_fact_id as derived_from,
     derived.unit as stated_unit,

@@ -1,4 +1,5 @@
 -- Levels that follow from others: growth and a level give last year's level, all parts give their whole.
+{{ config(materialized='incremental', pre_hook="{{ forget_changed() }}") }}
 with
 
 actuals as (
@@ -27,6 +28,7 @@ from_growths as (
     select
         growths.fact_id as from_fact_id,
         levels.fact_id as other_fact_id,
+        levels.district_code,
         'growth' as derivation,
         'actual' as kind,
         'level' as measure,
@@ -78,6 +80,7 @@ from_parts as (
     select
         min(actuals.fact_id) as from_fact_id,
         max(actuals.fact_id) as other_fact_id,
+        actuals.district_code,
         'parts' as derivation,
         'actual' as kind,
         'level' as measure,

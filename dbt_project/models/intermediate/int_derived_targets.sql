@@ -1,4 +1,5 @@
 -- Targets that follow from results: a completion and a level, or a gap and a result, give the target.
+{{ config(materialized='incremental', pre_hook="{{ forget_changed() }}") }}
 with
 
 actuals as (
@@ -13,7 +14,14 @@ completions as (
         actuals.* exclude (value),
         {{ hundred_millionths('actuals.value') }} as percent,
         {{ hundred_millionths('actuals.value + ' ~ half_step('actuals.stated_value')) }} as percent_high,
-        {{ hundred_millionths('actuals.value - ' ~ half_step('actuals.stated_value')) }} as percent_low
+        {{ hundred_millionths('actuals.value - ' ~ half_step('actuals.stated_value')) }} as percent_low,
+        -- 上半年完成全年目标的47.5%: what was done in a part of the year is held against the whole of it.
+        case
+            when period_type not in ('half', 'quarter', 'cumulative_months') then 'own_period'
+            when {{ stands_before('surface', '序时|时序') }} then 'own_period'
+            when {{ stands_before('surface', '全年|年度|年初|本年|年计划|年目标|预算') }} then 'year'
+            when {{ stands_before('surface', '进度|半年|季度|阶段|当期|同期') }} then 'own_period'
+        end as target_period
     from actuals
     where
         measure = 'completion'
@@ -30,6 +38,7 @@ from_completions as (
     select
         completions.fact_id as from_fact_id,
         levels.fact_id as other_fact_id,
+        levels.district_code,
         'completion' as derivation,
         'target' as kind,
         'level' as measure,
@@ -38,8 +47,8 @@ from_completions as (
         levels.normalised_subject,
         levels.subject_key,
         levels.unit,
-        levels.period,
-        levels.period_type,
+        case when completions.target_period = 'year' then cast(levels.year as varchar) else levels.period end as period,
+        case when completions.target_period = 'year' then 'year' else levels.period_type end as period_type,
         cast(null as varchar) as growth_basis,
         completions.set_by,
         round({{ scaled('levels.value', '10000000000', 'completions.percent') }}, 2) as value,
@@ -50,7 +59,8 @@ from_completions as (
     from completions
     inner join actuals as levels
         on
-            completions.document_id = levels.document_id
+            completions.target_period is not null
+            and completions.document_id = levels.document_id
             and completions.district_code = levels.district_code
             and completions.period = levels.period
             and levels.measure = 'level'
@@ -94,6 +104,7 @@ from_gaps as (
     select
         gaps.fact_id as from_fact_id,
         results.fact_id as other_fact_id,
+        results.district_code,
         'gap' as derivation,
         'target' as kind,
         results.measure,

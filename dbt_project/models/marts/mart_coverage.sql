@@ -34,9 +34,7 @@ known as (
     inner join documents on facts.document_id = documents.document_id
     left join source_types on facts.source_type = source_types.source_type
     where
-        facts.is_current
-        and facts.district_code is not null
-        and facts.indicator_code is not null
+        facts.is_current and facts.district_code is not null and facts.indicator_code is not null
         and facts.measure in ('level', 'growth')
         and {{ is_changed('facts.district_code') }}
 ),
@@ -76,9 +74,7 @@ headlines as not materialized (
         status,
         hash({{ place }}) as place_hash
     from {{ ref('fct_target_vs_actual') }}
-    where
-        is_headline and indicator_code = target_subject_key and period_type in ('year', 'end_state')
-        and {{ is_changed() }}
+    where is_headline and indicator_code = target_subject_key and period_type in ('year', 'end_state')
 ),
 
 -- A year's target and one for the end of several years may end in the same year; few do.
@@ -103,11 +99,6 @@ targets as (
     group by {{ place }}
 ),
 
-not_set as (
-    select * from {{ ref('int_targets_not_set') }}
-    where {{ is_changed() }}
-),
-
 covered as (
     select
         coalesce(facts.district_code, not_set.district_code) as district_code,
@@ -120,7 +111,7 @@ covered as (
         coalesce(facts.document_count, 0) as document_count,
         coalesce(facts.has_actual, false) as has_actual
     from facts
-    full join not_set
+    full join {{ ref('int_targets_not_set') }} as not_set
         on
             facts.district_code = not_set.district_code
             and facts.indicator_code = not_set.indicator_code
@@ -152,6 +143,7 @@ final as (
             and covered.year = targets.year
     inner join {{ ref('dim_district') }} as districts on covered.district_code = districts.district_code
     inner join {{ ref('dim_indicator') }} as indicators on covered.indicator_code = indicators.indicator_code
+    where {{ is_changed('covered.district_code') }}
 )
 
 select {{ contract_columns() }}
