@@ -113,7 +113,9 @@ def test_facts_of_replaced_and_removed_files_left_the_marts_and_stay_on_record(p
     assert place.rows(gone_from_marts) == [(0,)]
 
 
-def test_a_renewed_build_has_the_same_bytes_as_one_from_nothing_and_from_a_raw_folder_that_cannot_be_written(place: Place) -> None:
+def test_a_renewed_build_has_the_bytes_of_one_from_nothing_and_from_a_raw_folder_that_cannot_be_written(
+    place: Place,
+) -> None:
     place.put("reports/410803/2024-work-report.txt", report(2024, number=3).replace("解放区", "中站区"))
     place.put("reports/410802/2024-work-report.txt", report(2024, number=6))
     status, printed = place.run()
