@@ -7,6 +7,7 @@ from pathlib import Path
 RAW_VARIABLE = "SCORECARD_RAW"
 WAREHOUSE_VARIABLE = "SCORECARD_WAREHOUSE"
 RELEASE_NAME = "scorecard.duckdb"
+WORKING_NAME = "working.duckdb"
 QUIET = {
     "DAGSTER_DISABLE_TELEMETRY": "1",
     "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
@@ -62,8 +63,13 @@ class Workspace:
 
     @property
     def build(self) -> Path:
-        """The DuckDB file that dbt builds."""
+        """The DuckDB file of a build that is published: marts and quality."""
         return self.stage / RELEASE_NAME
+
+    @property
+    def working(self) -> Path:
+        """What only the build needs, beside it: staging, intermediate models, rows of failed tests."""
+        return self.stage / WORKING_NAME
 
     @property
     def release(self) -> Path:

@@ -27,8 +27,6 @@ def build(path: Path, facts: Mapping[str, int], *, quarantined: int = 0, distric
         connection.execute("create table fct_facts (district_code varchar, superseded_on date)")
         connection.execute("create schema quality")
         connection.execute("create table quality.quarantine as select n from range(?) as t(n)", [quarantined])
-        connection.execute("create schema staging")
-        connection.execute("create table staging.secret as select 1 as n")
         if facts:
             connection.executemany("insert into dim_document values (?, ?, true)", list(facts.items()))
         if numbers:

@@ -3,7 +3,7 @@
    these districts anew. In a build from nothing there is no such table, and every row counts as changed. #}
 {% macro renewing() -%}
     {% if execute is defined and execute -%}
-        {{ return(adapter.get_relation('scorecard', 'staging', 'changed_districts') is not none) }}
+        {{ return(adapter.get_relation('working', 'staging', 'changed_districts') is not none) }}
     {%- endif %}
     {{ return(false) }}
 {%- endmacro %}
@@ -11,7 +11,7 @@
 {# The values of a table of changes as a list of literals: DuckDB pushes those into a scan, a subquery it does not. #}
 {% macro changed_values(table, column, condition='true') -%}
     {% set found = run_query(
-        "select coalesce(string_agg(distinct '''' || " ~ column ~ " || '''', ', '), 'null') from scorecard.staging."
+        "select coalesce(string_agg(distinct '''' || " ~ column ~ " || '''', ', '), 'null') from working.staging."
         ~ table ~ " where " ~ condition
     ) -%}
     {{ return(found.columns[0].values()[0]) }}

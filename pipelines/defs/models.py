@@ -113,13 +113,14 @@ def _built(
     if not renewed:
         start_afresh(workspace)
         invocation, events, failure = _built_by_dbt(context, dbt, workspace, today)
-    if workspace.build.exists():
+    if workspace.build.exists() and workspace.working.exists():
         compiled = _compiled(invocation)
-        with Built.opened(workspace.build) as built:
+        with Built.opened(workspace) as built:
             yield from (_told(event, built, before, compiled) for event in events)
     if failure is not None:
         raise _as_failure(failure, events)
-    yield from map(check_result, finding_verdicts(workspace.build))
+    with Built.opened(workspace) as built:
+        yield from map(check_result, finding_verdicts(built.connection))
     return renewed
 
 

@@ -192,18 +192,12 @@ def clear_build(lake: Lake) -> None:
 
 
 def fetch_build(lake: Lake, build: Path) -> None:
-    """Copy what dbt built in the lake into its stage file, where it is judged and published as ever."""
+    """Copy what dbt built in the lake into a file, where it is judged and published as ever."""
     with lake.opened(BUILD) as connection:
-        schemas = sorted({schema for schema, _ in _tables(connection)})
-        views = sorted(_views(connection))
-        # Under dbt's own name for it: views of the lake read what stands there.
-        connection.execute(f"attach '{_quoted(str(build))}' as {build.stem}")
-        connection.execute(f"use {build.stem}")
-        copy_tables(connection, "lake", schemas)
-        for schema, name in views:
-            connection.execute(f'create schema if not exists "{schema}"')
-            connection.execute(f'create table "{schema}"."{name}" as from lake."{schema}"."{name}"')
-        connection.execute(f"checkpoint {build.stem}")
+        connection.execute(f"attach '{_quoted(str(build))}' as build")
+        connection.execute("use build")
+        copy_tables(connection, "lake")
+        connection.execute("checkpoint build")
 
 
 def _views(connection: duckdb.DuckDBPyConnection) -> set[tuple[str, str]]:

@@ -12,8 +12,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 
-from pipelines.publishing.copying import PUBLISHED_SCHEMAS, Relation, comment, copy_tables, relations_of
-from pipelines.publishing.memory import MEMORY, MEMORY_VARIABLE
+from pipelines.publishing.copying import PUBLISHED_SCHEMAS, Relation, comment, relations_of
 
 KEEP_RELEASES = 7
 
@@ -26,37 +25,49 @@ Row = Mapping[str, object]
 
 
 def write_release(build: Path, target: Path, release: Row, check_history: pl.DataFrame) -> tuple[Relation, ...]:
-    """Copy every table of the published schemas from ``build`` to a new file ``target``, comments included.
+    """Copy the file ``build`` to a new file ``target`` and tell there of the night.
 
     ``release`` becomes the one row of ``meta.meta_release``; ``check_history`` the rows of
     ``quality.dq_check_results``. The file holds tables only and no write-ahead log stands beside it.
-    Raises ``ReleaseError`` when the build has nothing to publish.
+    Raises ``ReleaseError`` when the build has nothing to publish, or something that is not to be published.
     """
-    target.parent.mkdir(parents=True, exist_ok=True)
-    for leftover in (target, _wal(target)):
-        leftover.unlink(missing_ok=True)
-    limit = os.environ.get(MEMORY_VARIABLE) or MEMORY
-    with duckdb.connect(str(target), config={"memory_limit": limit}) as connection:
-        connection.execute(f"attach '{_quoted(build)}' as build (read_only)")
-        relations = copy_tables(connection, "build")
-        if not relations:
-            raise ReleaseError(f"{build.name} holds no table of {', '.join(PUBLISHED_SCHEMAS)}")
-        connection.execute("detach build")
-        _tell(connection, release, check_history)
+    relations = _published(build)
+    _copy(build, target, release, check_history)
     _prove(target, relations)
     return relations
 
 
 def renew_release(last: Path, target: Path, release: Row, check_history: pl.DataFrame) -> None:
     """The published file ``last`` as a new file ``target`` that tells of another night; all else stays as it is."""
+    relations = [one for one in _published(last) if (one.schema, one.name) not in TOLD]
+    _copy(last, target, release, check_history)
+    _prove(target, relations)
+
+
+def _published(path: Path) -> tuple[Relation, ...]:
+    """The tables of a file that is to be published; a log that its writer left beside it is brought in first."""
+    with duckdb.connect(str(path), read_only=not _wal(path).exists()) as connection:
+        relations = relations_of(connection, PUBLISHED_SCHEMAS)
+        others = connection.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() where schema_name not in (select unnest(?))",
+            [list(PUBLISHED_SCHEMAS)],
+        ).fetchall()
+    if not relations:
+        raise ReleaseError(f"{path.name} holds no table of {', '.join(PUBLISHED_SCHEMAS)}")
+    if others:
+        raise ReleaseError(f"{path.name} holds what is not to be published: {', '.join(name for (name,) in others)}")
+    return relations
+
+
+def _copy(source: Path, target: Path, release: Row, check_history: pl.DataFrame) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
     for leftover in (target, _wal(target)):
         leftover.unlink(missing_ok=True)
-    shutil.copyfile(last, target)
+    shutil.copyfile(source, target)
+    # A published file is read-only, and its copy may be.
+    target.chmod(0o644)
     with duckdb.connect(str(target)) as connection:
-        relations = relations_of(connection, PUBLISHED_SCHEMAS)
         _tell(connection, release, check_history)
-    _prove(target, [relation for relation in relations if (relation.schema, relation.name) not in TOLD])
 
 
 TOLD = {("meta", "meta_release"), ("quality", "dq_check_results")}

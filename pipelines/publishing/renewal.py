@@ -69,7 +69,7 @@ def changes_since(workspace: Workspace) -> Changes | str:
     documents = set(changed.filter(pl.col("table").is_in(KEYED)).get_column("unit"))
     documents |= _seen(workspace, changed.filter(pl.col("table") == SIGHTINGS).get_column("unit"))
     try:
-        with duckdb.connect(str(workspace.build), read_only=True) as built:
+        with duckdb.connect(str(workspace.working), read_only=True) as built:
             places = set(_places(workspace, built, documents))
             below = _below(built, {district for district, is_target in places if is_target})
             ((known,),) = built.execute("select count(distinct district_code) from intermediate.int_targets").fetchall()
@@ -86,7 +86,7 @@ def note_changes(workspace: Workspace, changes: Changes) -> None:
     districts = {"district_code": pl.Series(sorted(changes.districts | changes.below), dtype=pl.String)}
     documents = {UNIT_COLUMN: pl.Series(sorted(changes.documents), dtype=pl.String)}
     is_below = ~pl.col("district_code").is_in(list(changes.districts))
-    with duckdb.connect(str(workspace.build)) as build:
+    with duckdb.connect(str(workspace.working)) as build:
         for name, frame in (
             ("changed_districts", pl.DataFrame(districts).with_columns(is_below=is_below)),
             ("changed_documents", pl.DataFrame(documents)),

@@ -3,8 +3,6 @@
 What belongs here: counting findings and choosing the rows to show. What does not: finding them (dbt).
 """
 
-from pathlib import Path
-
 import duckdb
 
 from pipelines.quality.verdict import SAMPLE_ROWS, Verdict
@@ -38,10 +36,9 @@ limit ?
 """
 
 
-def finding_verdicts(build: Path) -> tuple[Verdict, ...]:
-    """A verdict for each rule of the family ``findings``, read from the finished build, opened read-only."""
-    with duckdb.connect(str(build), read_only=True) as connection:
-        return tuple(_verdict(connection, rule.name, rule.asset) for rule in rules_of("findings"))
+def finding_verdicts(build: duckdb.DuckDBPyConnection) -> tuple[Verdict, ...]:
+    """A verdict for each rule of the family ``findings``; ``build`` has the file of working tables attached."""
+    return tuple(_verdict(build, rule.name, rule.asset) for rule in rules_of("findings"))
 
 
 def _verdict(connection: duckdb.DuckDBPyConnection, rule: str, asset: str) -> Verdict:
@@ -64,7 +61,7 @@ def _verdict(connection: duckdb.DuckDBPyConnection, rule: str, asset: str) -> Ve
 def _relation(asset: str) -> str:
     """The relation of an asset in the build: landing tables are read through their staging view."""
     if asset in TABLES:
-        return f"staging.stg_{asset}"
+        return f"working.staging.stg_{asset}"
     return f"{asset} where superseded_on is null" if asset == "fct_facts" else asset
 
 

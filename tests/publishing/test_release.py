@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import duckdb
@@ -29,7 +31,7 @@ def name_of(workspace: Workspace) -> object:
     return told_by(workspace.release)["release_id"]
 
 
-def test_only_published_schemas_and_their_comments_are_copied(tmp_path: Path) -> None:
+def test_tables_and_their_comments_are_copied(tmp_path: Path) -> None:
     target = tmp_path / "scorecard.duckdb"
     write_release(build(tmp_path / "build.duckdb", {"a": 1}), target, row("r"), NO_CHECKS)
     with duckdb.connect(str(target), read_only=True) as release:
@@ -38,6 +40,35 @@ def test_only_published_schemas_and_their_comments_are_copied(tmp_path: Path) ->
     assert schemas == {"main", "quality", "meta"}
     assert comments["fact_count"] == "数值数"
     assert not target.with_name(target.name + ".wal").exists()
+
+
+def test_what_is_not_to_be_published_is_refused(tmp_path: Path) -> None:
+    path = build(tmp_path / "build.duckdb", {"a": 1})
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create schema staging")
+        connection.execute("create table staging.secret as select 1 as n")
+    with pytest.raises(ReleaseError, match=r"staging\.secret"):
+        write_release(path, tmp_path / "scorecard.duckdb", row("r"), NO_CHECKS)
+
+
+def test_the_build_stays_as_it_was(tmp_path: Path) -> None:
+    path = build(tmp_path / "build.duckdb", {"a": 1})
+    before = path.read_bytes()
+    write_release(path, tmp_path / "scorecard.duckdb", row("r"), NO_CHECKS)
+    assert path.read_bytes() == before
+
+
+def test_a_log_beside_the_build_is_brought_in(tmp_path: Path) -> None:
+    path, target = build(tmp_path / "build.duckdb", {"a": 1}), tmp_path / "scorecard.duckdb"
+    killed = (
+        "import duckdb, os, sys; c = duckdb.connect(sys.argv[1]);"
+        "c.execute(\"insert into dim_document values ('b', 2, true)\"); os._exit(1)"
+    )
+    subprocess.run([sys.executable, "-c", killed, str(path)], check=False)
+    assert path.with_name(path.name + ".wal").exists()
+    write_release(path, target, row("r"), NO_CHECKS)
+    with duckdb.connect(str(target), read_only=True) as release:
+        assert release.execute("select count(*) from dim_document").fetchall() == [(2,)]
 
 
 def test_a_build_with_nothing_to_publish_is_refused(tmp_path: Path) -> None:

@@ -50,7 +50,8 @@ def seen(workspace: Workspace, path: str, document: str, event: str = "appeared"
 def built(workspace: Workspace, *facts: tuple[str, str | None, str]) -> None:
     """What the last build knew of documents: place and kind of each fact."""
     workspace.stage.mkdir(parents=True, exist_ok=True)
-    with duckdb.connect(str(workspace.build)) as build:
+    duckdb.connect(str(workspace.build)).close()
+    with duckdb.connect(str(workspace.working)) as build:
         for schema in ("staging", "intermediate"):
             build.execute(f"create schema {schema}")
         build.execute(
@@ -140,7 +141,7 @@ def rewritten_ledger(workspace: Workspace) -> None:
 
 
 def torn_build(workspace: Workspace) -> None:
-    workspace.build.write_bytes(b"DUCK" * 100)
+    workspace.working.write_bytes(b"DUCK" * 100)
 
 
 def no_record(workspace: Workspace) -> None:
@@ -178,7 +179,7 @@ def test_a_figure_that_a_correction_adds_keeps_its_place_in_sight(workspace: Wor
 
 def test_dbt_finds_the_changes_beside_the_last_build(workspace: Workspace) -> None:
     note_changes(workspace, Changes(frozenset({"d"}), frozenset({COUNTY}), frozenset({COUNTY, NEIGHBOUR})))
-    with duckdb.connect(str(workspace.build), read_only=True) as build:
+    with duckdb.connect(str(workspace.working), read_only=True) as build:
         assert build.execute("from staging.changed_districts order by all").fetchall() == [
             (COUNTY, False),
             (NEIGHBOUR, True),
