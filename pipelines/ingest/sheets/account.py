@@ -60,6 +60,11 @@ class SheetAccount:
                 told = (fact["indicator_code"], fact["district_code"], year, fact["stated_value"])
                 self.reading.doubts.append(Doubt(rule, self.sheet, (cell.ref,), message, *told))
 
+    def estimate(self, ref: str, heading: str) -> None:
+        """Figures of a column are said to be estimates."""
+        message = f"“{heading}”（{ref}）是预计数，按实绩读入；年终数出来后请另报或更正"
+        self.reading.doubts.append(Doubt("estimate", self.sheet, (ref,), message))
+
     def total(self, total: Total) -> None:
         """A figure of a totals row."""
         self.reading.totals.append(total)

@@ -1,14 +1,17 @@
 """One heading, title or sheet name: the field, period, unit, measure, kind, place and name that it tells."""
 
+import datetime as dt
 import re
 import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import lru_cache
 
-from pipelines.ingest.sheets.book import CellValue
-from pipelines.ingest.sheets.periods import Period, find_period, period_of
+from pipelines.ingest.sheets.book import Cell, CellValue
+from pipelines.ingest.sheets.periods import Period, find_period, period_of, period_of_cell
 from pipelines.ingest.sheets.places_in_sheets import Place, Places
+from pipelines.ingest.sheets.shown import shown
 from pipelines.ingest.sheets.units import PERCENT
 from pipelines.ingest.sheets.words import SheetWords, plain_name
 
@@ -93,6 +96,12 @@ class HeadingReader:
             return self._text(value)
         period = period_of(value)
         return Heading(str(value), period=period) if period else Heading(str(value) if value is not None else "")
+
+    def of(self, cell: Cell) -> Heading:
+        """The heading in a cell; a date stands for a year or a month, as its format says, 202301 for a month."""
+        if not isinstance(cell.value, dt.date | Decimal):
+            return self.read(cell.value)
+        return Heading(shown(cell), period=period_of_cell(cell))
 
     def _read_text(self, text: str) -> Heading:
         head = self._told(text)

@@ -3,6 +3,7 @@
 Rule: a row is a header when it holds no figure, says words that headers say, and figures (or a text table) follow.
 """
 
+import datetime as dt
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
@@ -12,7 +13,7 @@ from decimal import Decimal
 from pipelines.ingest.sheets.book import Cell
 from pipelines.ingest.sheets.grid import Grid
 from pipelines.ingest.sheets.headings import Heading, HeadingReader
-from pipelines.ingest.sheets.periods import FIRST_YEAR, LAST_YEAR
+from pipelines.ingest.sheets.periods import FIRST_YEAR, LAST_YEAR, months_in_a_row
 from pipelines.ingest.sheets.values import Quantity, Unreadable, read_value
 
 LOOK_BELOW = 4
@@ -89,7 +90,7 @@ class Layout:
     def _goes_on(self, number: int) -> bool:
         """A name and a word beside it, right below a row: a row of the body, not a title with its unit or year."""
         filled = self.grid.filled(number)
-        beside = len(filled) == 2 and not self.headings.read(filled[1].value).known
+        beside = len(filled) == 2 and not self.headings.of(filled[1]).known
         return beside and bool(self.grid.filled(number - 1))
 
     def _lone_text(self, number: int) -> bool:
@@ -106,7 +107,7 @@ class Layout:
         return repeated or (after_gap and self._structural(number) and number not in current.headers)
 
     def _structural(self, number: int) -> bool:
-        heads = [self.headings.read(cell.value) for cell in self.grid.filled(number)]
+        heads = [self.headings.of(cell) for cell in self.grid.filled(number)]
         periods = sum(1 for head in heads if head.period and not head.subject)
         return sum(head.structural for head in heads) >= 1 or periods >= 2
 
@@ -117,7 +118,7 @@ class Layout:
         filled = self.grid.filled(number)
         if not filled or self._figures(filled) or self._is_note(number):
             return False
-        heads = [self.headings.read(cell.value) for cell in filled]
+        heads = [self.headings.of(cell) for cell in filled]
         periods = sum(1 for head in heads if head.period and not head.subject)
         structural = sum(head.structural for head in heads)
         if structural >= 2 or (structural and periods and len(filled) > 1):
@@ -138,14 +139,15 @@ class Layout:
     def _figures(self, cells: Sequence[Cell]) -> bool:
         # Numbers first: a row that has one is a row of figures, and its names need not be read.
         numbers = [cell for cell in cells if isinstance(cell.value, Decimal)]
-        return any(map(self._is_figure, numbers)) or any(
-            self._is_figure(cell) for cell in cells if not isinstance(cell.value, Decimal)
-        )
+        figures = any(map(self._is_figure, numbers)) and not months_in_a_row([cell.value for cell in numbers])
+        return figures or any(self._is_figure(cell) for cell in cells if not isinstance(cell.value, Decimal))
 
     def _is_figure(self, cell: Cell) -> bool:
         if isinstance(cell.value, Decimal):
             return not is_year(cell.value) and self.headings.read(cell.value).period is None
-        if isinstance(cell.value, str) and self.headings.read(cell.value).known:
+        if isinstance(cell.value, dt.date):
+            return False
+        if isinstance(cell.value, str) and self.headings.of(cell).known:
             return False
         reading = read_value(cell, self.headings.words.units, self.headings.words.missing)
         return not isinstance(reading, Unreadable) or reading.rule != "not_a_number"
@@ -175,7 +177,7 @@ class Layout:
         filled = self.grid.filled(number)
         if not filled or self._figures(filled):
             return False
-        heads = [self.headings.read(cell.value) for cell in filled]
+        heads = [self.headings.of(cell) for cell in filled]
         if self._are_units(number):
             return True
         wide = any(
@@ -189,7 +191,7 @@ class Layout:
 
     def _are_units(self, number: int) -> bool:
         """A row of units, which may begin with 单位."""
-        heads = [self.headings.read(cell.value) for cell in self.grid.filled(number)]
+        heads = [self.headings.of(cell) for cell in self.grid.filled(number)]
         units = [head for head in heads if head.unit and not head.subject]
         return bool(units) and all(head in units or (head.field == "unit" and head is heads[0]) for head in heads)
 
@@ -201,7 +203,7 @@ class Layout:
         merge = self.grid.merge_at(upper, cell.column)
         if merge:
             return merge.right > merge.left
-        return self.grid.cell(upper, cell.column + 1) is None and not self.headings.read(above.value).structural
+        return self.grid.cell(upper, cell.column + 1) is None and not self.headings.of(above).structural
 
     def _side_by_side(self, table: Table) -> list[Table]:
         """The table, or its parts when empty columns divide it and every part has headings of its own."""
@@ -229,7 +231,7 @@ class Layout:
             cell = self.grid.seen(number, column) or self._spread(table, number, column)
             if cell is None or (combined.text and cell.row < number):
                 continue
-            head = self.headings.read(cell.value)
+            head = self.headings.of(cell)
             # 单位 below 地区 is the name of its row, not of the column.
             if not (combined.text and head.field == "unit" and self._are_units(number)):
                 combined = combined.over(head)

@@ -3,8 +3,12 @@
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+
+from pipelines.ingest.sheets.book import Cell
+from pipelines.ingest.sheets.shown import shows_year_alone
 
 FIRST_YEAR, LAST_YEAR = 1949, 2100
 EXCEL_EPOCH = dt.date(1899, 12, 30)
@@ -78,9 +82,16 @@ _NAMED = (
 )
 
 
+_SPELLED_YEAR = re.compile(r"(?:一九|二[〇○零Oo0])[〇○零Oo0一二三四五六七八九]{2}(?=年)")
+_DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
+_YEAR_AND_MONTH = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])")
+
+
 def find_period(text: str) -> tuple[Period, str] | None:
     """The period that a text names and the text without it; ``None`` when it names none or more than one year."""
-    clean = unicodedata.normalize("NFKC", text)
+    if joined := _YEAR_AND_MONTH.fullmatch(text.strip()):
+        return Period(int(joined[1]), f"-{joined[2]}"), ""
+    clean = _SPELLED_YEAR.sub(lambda year: year[0].translate(_DIGITS), unicodedata.normalize("NFKC", text))
     span = _SPAN.search(clean)
     if span and int(span["year"]) < int(span["end"]):
         return Period(int(span["year"]), end_year=int(span["end"])), _cut(clean, span)
@@ -121,7 +132,7 @@ def _months(match: re.Match[str]) -> str | None:
 
 
 def whole_period(text: str) -> Period | None:
-    """The period when the text is nothing but a period (``2022年``, ``1—5月``, ``2022``)."""
+    """The period when the text is nothing but a period (``2022年``, ``1—5月``, ``2022``, ``202301``)."""
     found = find_period(text.strip())
     if found is None:
         return None
@@ -141,6 +152,26 @@ def period_of(value: object) -> Period | None:
     if isinstance(value, dt.date):
         return Period(value.year, f"-{value.month:02d}")
     return whole_period(value) if isinstance(value, str) else None
+
+
+def period_of_cell(cell: Cell) -> Period | None:
+    """The period of a cell where periods are expected: as ``period_of``, a number such as 202301 and the format of a
+    date told apart: under ``yyyy"年"`` a date stands for its year."""
+    value = cell.value
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return whole_period(str(int(value))) or period_of(value)
+    if isinstance(value, dt.date) and shows_year_alone(cell.number_format):
+        return Period(value.year)
+    return period_of(value)
+
+
+def months_in_a_row(values: Sequence[object]) -> bool:
+    """Whether numbers are months such as 202301, 202302, each the one after the other: two at least."""
+    if len(values) < 2 or not _YEAR_AND_MONTH.fullmatch(str(values[0])):
+        return False
+    months = [divmod(int(str(value)), 100) for value in values if _YEAR_AND_MONTH.fullmatch(str(value))]
+    counted = [year * 12 + month for year, month in months]
+    return len(counted) == len(values) and counted == list(range(counted[0], counted[0] + len(counted)))
 
 
 def serial_date(value: Decimal) -> dt.date | None:

@@ -10,7 +10,7 @@ from pipelines.ingest.sheets.fact_rows import FactMaker, RefusedFigureError
 from pipelines.ingest.sheets.grid import Grid
 from pipelines.ingest.sheets.headings import HeadingReader
 from pipelines.ingest.sheets.mapping import SheetMapping
-from pipelines.ingest.sheets.periods import Period, date_of, find_period, period_of
+from pipelines.ingest.sheets.periods import Period, date_of, find_period, period_of_cell
 from pipelines.ingest.sheets.places_in_sheets import Place
 from pipelines.ingest.sheets.shown import shown
 from pipelines.ingest.sheets.words import plain_name
@@ -104,7 +104,7 @@ class RowReader:
             cell = self.grid.seen(number, column.number)
             if cell is None or not shown(cell).strip():
                 continue
-            period = period_of(cell.value)
+            period = period_of_cell(cell)
             if period is None:
                 raise RefusedFigureError(
                     "unreadable_period", f"“{shown(cell).strip()}”不是可识别的时间，请写成 2023、2023年1-6月 等"

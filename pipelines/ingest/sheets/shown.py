@@ -21,6 +21,13 @@ def is_percent_format(number_format: str) -> bool:
 
 
 @cache
+def shows_year_alone(number_format: str) -> bool:
+    """Whether the format code shows of a date its year only."""
+    codes = _QUOTED.sub("", number_format.split(";")[0]).lower()
+    return "y" in codes and not any(code in codes for code in "mdh")
+
+
+@cache
 def format_suffix(number_format: str) -> str:
     """Literal text that the format puts behind the number: ``0.0"亿元"`` gives ``亿元``."""
     first = number_format.split(";")[0]

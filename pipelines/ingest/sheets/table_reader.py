@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipelines.ingest.sheets.account import SheetAccount
-from pipelines.ingest.sheets.book import Cell
+from pipelines.ingest.sheets.book import Cell, column_letters
 from pipelines.ingest.sheets.columns import Column
 from pipelines.ingest.sheets.context import Context, of_heading
 from pipelines.ingest.sheets.fact_rows import FactMaker, Figure, RefusedFigureError
@@ -23,6 +23,7 @@ DIMENSIONS = ("subject", "place", "period")
 TOLD_IN = {"place": "place", "indicator": "subject", "category": "subject", "period": "period", "unit": "unit"}
 """What the cells of a row's columns tell of its figures."""
 _DIGIT = re.compile(r"[0-9０-９]")
+_ESTIMATE = re.compile(r"预计|预测|估计")
 _OF_WHICH = re.compile(r"^\s*其中")
 
 
@@ -71,10 +72,18 @@ class TableReader:
 
     def read(self) -> None:
         """Read every body row."""
+        self._tell_estimates()
         for number in self.table.body:
             self._row(number)
         for total in self._totals.above():
             self.account.total(total)
+
+    def _tell_estimates(self) -> None:
+        """2023年预计 is read as a result, which it is not yet."""
+        for column in self.values:
+            if _ESTIMATE.search(column.heading.text):
+                cell = f"{column_letters(column.number)}{self.table.headers[-1]}"
+                self.account.estimate(cell, column.heading.text)
 
     def _row(self, number: int) -> None:
         cells = {
@@ -131,7 +140,7 @@ class TableReader:
         """A lone text heads the rows below it; a place, a period or a unit in it holds for them."""
         if not isinstance(cell.value, str) or cell.error:
             return
-        head = self.account.headings.read(cell.value)
+        head = self.account.headings.of(cell)
         self.account.role(cell, "section", "分组标题")
         if head.subject is None and head.field is None and (head.place or head.period or head.unit):
             self.group = Context(place=head.place, period=head.period, unit=head.unit).under(self.group)
