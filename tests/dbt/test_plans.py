@@ -15,7 +15,7 @@ SMALL = {
 def opened(warehouse: Path) -> duckdb.DuckDBPyConnection:
     """What dbt built: the published tables, and those it worked with."""
     build = duckdb.connect(str(warehouse / "stage" / "scorecard.duckdb"), read_only=True)
-    build.execute(f"attach '{warehouse / 'stage' / 'working.duckdb'}' as working (read_only)")
+    build.execute(f"attach if not exists '{warehouse / 'stage' / 'working.duckdb'}' as working (read_only)")
     return build
 
 
