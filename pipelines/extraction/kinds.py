@@ -84,6 +84,15 @@ _THEN_DONE = re.compile(
     r"[^，,。;；\d]{0,10}\d[\d.,]*[万亿]?"
 )
 """How far it is, behind what is to be done: 新建公园4个，目前已完成3个."""
+_DONE_SINCE = re.compile(
+    r"(?:^|[，,])(?:(?:截至目前|目前|至今|迄今|现在?)[，,]?)?已(?:经|全部|累计|超额)*"
+    r"(?:完成|建成|新增|新建|改造|开工|竣工|实施|整治|铺设|安装|发放|培训|启动|解决|惠及|覆盖|搬迁|修建|投入)了?"
+    r"[^，,。;；\d]{0,12}(?=\d)"
+)
+"""What came of a plan, told behind it: 计划新增7条线路，现已新增20条，其中市区17条."""
+_PLAN_BEFORE = re.compile("计划|拟|目标|任务")
+_OF_WHICH = re.compile("[，,]其中")
+_WILL_AGAIN = re.compile("将|力争|计划|拟|要|确保|争取|目标|全年|年底|年内")
 _DONE_HERE = re.compile(r"已|完成|累计|实际|目前|共|[建达]成|新增|截[至止]|\d月|季度|半年|个月")
 _OF_THE_WHOLE_YEAR = re.compile(r"\s*全年(?![^。]*(?:已|累计|预计|完成[^，,。]{0,8}%))")
 """What opens the plan of a year of which a document tells the course: 全年新建公园4个。一季度…."""
@@ -106,6 +115,7 @@ class Kinds:
         self._has_label = ":" in sentence
         self._names_plan = _TARGET_WORDS.search(sentence) is not None
         self._early = _EARLY.search(sentence) is not None
+        self._done = tuple(_DONE_SINCE.finditer(sentence)) if "已" in sentence else ()
         self._governing = tuple(_GOVERNS.finditer(sentence)) if _WORDS_OF_WILL.search(sentence) else ()
 
     def of(self, group: Group, measure: str) -> Kind:
@@ -113,6 +123,8 @@ class Kinds:
         if self._scope.kind:
             return self._scope.kind, "table"
         sentence, start = self._sentence, group.start
+        if self._done and self._is_done_since(start):
+            return "actual", "done_since"
         year = self._timing.explicit_year(start)
         to_come = year is None or year >= self._clock.planning_year
         label = (sections.label_kind(sentence, start) if self._has_label else None) or self._scope.told
@@ -196,6 +208,15 @@ class Kinds:
         if _WILL.search(before):
             return "target", "cue"
         return self._clock.default_kind, "default"
+
+    def _is_done_since(self, start: int) -> bool:
+        """Whether a figure, or the whole that it is a part of, tells what came of a plan before it in the sentence."""
+        done = next((match for match in reversed(self._done) if match.end() <= start), None)
+        part = self._part_start(start)
+        if done is None or done.start() < part or not _PLAN_BEFORE.search(self._sentence, part, done.start()):
+            return False
+        between = self._sentence[done.end() : start]
+        return not between or (_OF_WHICH.search(between) is not None and not _WILL_AGAIN.search(between))
 
     def _governed(self, end: int) -> bool:
         """Whether a time to come with 将 or 力争 before ``end`` governs, over semicolons too, and no result between."""

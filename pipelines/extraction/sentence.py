@@ -37,6 +37,8 @@ _NEW = ("新增", "净增")
 """What opens the name of a part that came into being over the years, of a stock that stands at their end."""
 _PARTS = frozenset({"half", "quarter", "months"})
 _DATED = frozenset({"year", "half", "quarter", "months", "span"})
+_DATED_AS = {"named_target": "actual", "done_since": "target"}
+"""What a plan told among results was for, and when what came of this year's plan was done."""
 _OPENS = re.compile(
     r"[^一-鿿]{0,8}(?:[一二三四五六七八九十]、|[一二三四五六七八九十]是)?(?:截至|截止|到|至|在|今年|去年|从|自)?[^一-鿿]?"
 )
@@ -210,7 +212,7 @@ class SentenceReader:
         """The fact of one figure, but for what it takes over from the one before."""
         kind, kind_rule = self._kind(group, view, measured)
         bound, bound_rule = self._bound(quantity, group, cues, measured)
-        told = "actual" if kind_rule == "named_target" and not self._clock.current else kind
+        told = kind if self._clock.current else _DATED_AS.get(kind_rule, kind)
         period, period_rule = view.timing.period(
             quantity, told, measured.measure, cues, subject, override=view.scope.period
         )
