@@ -51,7 +51,7 @@ class Changes:
 
 
 def keep_units(workspace: Workspace) -> None:
-    """Write beside a finished build what it was made of: every landed unit with its version, every ledger part."""
+    """Write beside a finished build what it was made of: every landed unit with version and rows, every ledger part."""
     _landed(workspace).write_parquet(workspace.stage / UNITS)
 
 
@@ -97,11 +97,21 @@ def note_changes(workspace: Workspace, changes: Changes) -> None:
 
 
 def _landed(workspace: Workspace) -> pl.DataFrame:
-    units = {name: LandingTable(workspace.landing, name).units() for name in KEYED}
-    rows = [(name, unit, version) for name, landed in units.items() for unit, version in landed.items()]
+    schema = {"table": pl.String, "unit": pl.String, "version": pl.String, "rows": pl.Int64}
+    rows = [told for name in KEYED for told in _units(LandingTable(workspace.landing, name))]
     folders = ((CORRECTIONS, workspace.landing), (SIGHTINGS, workspace.ledger))
-    rows += [(name, path.name, "") for name, root in folders for path in (root / name).glob(PATTERN)]
-    return pl.DataFrame(rows, schema=dict.fromkeys(("table", "unit", "version"), pl.String), orient="row")
+    rows += [(name, path.name, "", 0) for name, root in folders for path in (root / name).glob(PATTERN)]
+    return pl.DataFrame(rows, schema=schema, orient="row")
+
+
+def _units(table: LandingTable) -> Iterator[tuple[str, str, str, int]]:
+    """The rows are counted, too: a unit that has others under the same version is no longer what was built."""
+    counts = {}
+    if parts := table.parts():
+        counted = pl.scan_parquet([part.path for part in parts], glob=False).group_by(UNIT_COLUMN).len()
+        counts = dict(counted.collect().iter_rows())
+    for unit, version in table.units().items():
+        yield table.name, unit, version, counts.get(unit, 0)
 
 
 def _seen(workspace: Workspace, parts: Collection[str]) -> set[str]:

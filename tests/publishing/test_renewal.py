@@ -124,6 +124,11 @@ def test_content_replaced_at_a_path_touches_both(workspace: Workspace) -> None:
     assert changes(workspace).documents == {"second", "third"}
 
 
+def test_other_rows_under_the_same_version_are_a_change(workspace: Workspace) -> None:
+    land(workspace, "second", "1", fact("second", NEIGHBOUR), fact("second", NEIGHBOUR))
+    assert changes(workspace).documents == {"second"}
+
+
 def test_parts_brought_together_are_no_change(workspace: Workspace) -> None:
     LandingTable(workspace.landing, "report_facts").compact()
     assert changes(workspace).documents == set()
