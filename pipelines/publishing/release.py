@@ -13,6 +13,7 @@ import duckdb
 import polars as pl
 
 from pipelines.publishing.copying import PUBLISHED_SCHEMAS, Relation, comment, relations_of
+from pipelines.publishing.memory import MEMORY, MEMORY_VARIABLE
 
 KEEP_RELEASES = 7
 
@@ -29,11 +30,16 @@ def write_release(build: Path, target: Path, release: Row, check_history: pl.Dat
 
     ``release`` becomes the one row of ``meta.meta_release``; ``check_history`` the rows of
     ``quality.dq_check_results``. The file holds tables only and no write-ahead log stands beside it.
-    Raises ``ReleaseError`` when the build has nothing to publish, or something that is not to be published.
+    Raises ``ReleaseError`` when the build has nothing to publish, or something that is not to be published, or cannot
+    be read to its end.
     """
-    relations = _published(build)
-    _copy(build, target, release, check_history)
-    _prove(target, relations)
+    try:
+        relations = _published(build)
+        _copy(build, target, release, check_history)
+        _prove(target, relations)
+        _read_whole(target, relations)
+    except duckdb.Error as error:
+        raise ReleaseError(f"构建的文件读不全 · {build.name} cannot be read whole: {error}") from error
     return relations
 
 
@@ -211,6 +217,14 @@ def _prove(target: Path, relations: Sequence[Relation]) -> None:
             found = connection.execute(f'select count(*) from "{relation.schema}"."{relation.name}"').fetchone()
             if found is None or found[0] != relation.rows:
                 raise ReleaseError(f"{relation.schema}.{relation.name} was not copied whole")
+
+
+def _read_whole(target: Path, relations: Sequence[Relation]) -> None:
+    """Read every value once: DuckDB then holds each block against its checksum, which copying bytes does not."""
+    limit = os.environ.get(MEMORY_VARIABLE) or MEMORY
+    with duckdb.connect(str(target), read_only=True, config={"memory_limit": limit}) as connection:
+        for relation in relations:
+            connection.execute(f'select last(columns(*)) from "{relation.schema}"."{relation.name}"').fetchone()
 
 
 def _wal(path: Path) -> Path:

@@ -51,6 +51,47 @@ def test_what_is_not_to_be_published_is_refused(tmp_path: Path) -> None:
         write_release(path, tmp_path / "scorecard.duckdb", row("r"), NO_CHECKS)
 
 
+def test_a_view_is_refused(tmp_path: Path) -> None:
+    path = build(tmp_path / "build.duckdb", {"a": 1})
+    with duckdb.connect(str(path)) as connection:
+        connection.execute("create view mart_of_now as from dim_document")
+    with pytest.raises(ReleaseError, match="mart_of_now"):
+        write_release(path, tmp_path / "scorecard.duckdb", row("r"), NO_CHECKS)
+
+
+def large(path: Path) -> Path:
+    """A build whose facts fill blocks of their own."""
+    with duckdb.connect(str(build(path, {"a": 1}))) as connection:
+        connection.execute("create table mart_large as select md5(n::varchar) as words from range(200000) as t(n)")
+    return path
+
+
+@pytest.mark.parametrize("share", [0.1, 0.9])
+def test_a_build_that_is_torn_off_is_refused(tmp_path: Path, share: float) -> None:
+    path = large(tmp_path / "build.duckdb")
+    os.truncate(path, int(path.stat().st_size * share))
+    with pytest.raises(ReleaseError, match="读不全"):
+        write_release(path, tmp_path / "scorecard.duckdb", row("r"), NO_CHECKS)
+
+
+def test_a_block_that_rotted_is_refused(tmp_path: Path) -> None:
+    path = large(tmp_path / "build.duckdb")
+    with path.open("r+b") as file:
+        file.seek(path.stat().st_size // 2)
+        file.write(b"rotten" * 100)
+    with pytest.raises(ReleaseError, match="读不全"):
+        write_release(path, tmp_path / "scorecard.duckdb", row("r"), NO_CHECKS)
+
+
+def test_what_a_killed_run_left_is_not_taken_for_the_copy(tmp_path: Path) -> None:
+    path, target = build(tmp_path / "build.duckdb", {"a": 1}), tmp_path / "scorecard.duckdb"
+    target.write_bytes(b"half")
+    target.with_name(target.name + ".wal").write_bytes(b"stale")
+    write_release(path, target, row("r"), NO_CHECKS)
+    assert told_by(target)["release_id"] == "r"
+    assert [path.name for path in tmp_path.glob("*.wal")] == []
+
+
 def test_the_build_stays_as_it_was(tmp_path: Path) -> None:
     path = build(tmp_path / "build.duckdb", {"a": 1})
     before = path.read_bytes()
