@@ -40,7 +40,7 @@ class Context:
             mine if mine is not None else theirs for mine, theirs in zip(_VALUES(self), _VALUES(outer), strict=True)
         ]
         if self.period and self.period.year is None and outer.period and outer.period.year:
-            told[_PERIOD_AT] = self.period.with_year(outer.period.year)
+            told[_PERIOD_AT] = self.period.within(outer.period)
         return Context(*told)
 
 

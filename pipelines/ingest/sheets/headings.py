@@ -75,7 +75,7 @@ class Heading:
 def _joined(outer: Period | None, inner: Period | None) -> Period | None:
     """2022年 above 1—5月 is January to May 2022."""
     if outer and inner and outer.year and inner.year is None:
-        return inner.with_year(outer.year)
+        return inner.within(outer)
     return inner or outer
 
 
@@ -142,7 +142,8 @@ class HeadingReader:
         if not rest:
             return heading
         if field := self.words.headers.get(rest):
-            return replace(_field_heading(text, field), period=period, unit=unit)
+            named = _field_heading(text, field)
+            return replace(named, period=period or named.period, unit=unit)
         return self._named(heading, rest)
 
     def _named(self, heading: Heading, rest: str) -> Heading:
@@ -179,5 +180,10 @@ class HeadingReader:
 def _field_heading(text: str, field: str) -> Heading:
     if field in _VALUE_FIELDS:
         measure, kind = _VALUE_FIELDS[field]
-        return Heading(text, field="value", measure=measure, kind=kind)
-    return Heading(text, field=field)
+        return Heading(text, field="value", period=_since_january(text), measure=measure, kind=kind)
+    return Heading(text, field=field, period=_since_january(text) if field == "value" else None)
+
+
+def _since_january(text: str) -> Period | None:
+    """The time of 累计 and 累计增长, whose month stands elsewhere."""
+    return Period(None, cumulated=True) if "累计" in text else None

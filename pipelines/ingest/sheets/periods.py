@@ -4,7 +4,7 @@ import datetime as dt
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from pipelines.ingest.sheets.book import Cell
@@ -20,12 +20,14 @@ class Period:
     """A period. ``year`` is missing where only months are written (3月末) and the year stands elsewhere.
 
     ``part`` is what follows the year: ``""``, ``H1``, ``Q3``, ``-03`` or ``01/10`` for January to October.
+    ``cumulated`` is 累计 without a time of its own: since January, to the month that stands elsewhere.
     """
 
     year: int | None
     part: str = ""
     end_year: int | None = None
     end_state: bool = False
+    cumulated: bool = False
 
     @property
     def complete(self) -> bool:
@@ -35,6 +37,12 @@ class Period:
     def with_year(self, year: int | None) -> "Period":
         """The same months in another year."""
         return Period(year, self.part, self.end_year, self.end_state)
+
+    def within(self, outer: "Period") -> "Period":
+        """These months in the year of ``outer``; 累计 within 2023-03 is January to March 2023."""
+        if self.cumulated:
+            return replace(outer, part=since_january(outer.part))
+        return self.with_year(outer.year)
 
     @property
     def text(self) -> str:
@@ -67,7 +75,8 @@ _YEAR = r"(?P<year>(?:19|20)\d{2})"
 _SPAN = re.compile(rf"{_YEAR}年?{_DASH}(?P<end>(?:19|20)\d{{2}})(?:年|$|(?=\D))")
 _YEAR_WORD = re.compile(rf"(?<!\d){_YEAR}(?:年度?|(?=[./-]\d{{1,2}}(?!\d))|(?![\d.,万亿]))(?P<end>末|底)?")
 _MONTHS = re.compile(
-    rf"(?P<first>\d{{1,2}})月?{_DASH}(?P<last>\d{{1,2}})月(?:份|末|底)?|(?P<month>\d{{1,2}})月(?:份|末|底)?"
+    rf"(?P<first>\d{{1,2}})月?{_DASH}(?P<last>\d{{1,2}})月(?:份|末|底)?|"
+    r"(?P<until>累计[至到])?(?P<month>\d{1,2})月(?:份|末|底)?(?P<sum>止?累计)?"
 )
 _SLASHED = re.compile(r"^[./-](?P<month>\d{1,2})(?:[./-]\d{1,2})?(?!\d)")
 _NAMED = (
@@ -122,9 +131,17 @@ def _month(month: int) -> str | None:
     return f"-{month:02d}" if 1 <= month <= 12 else None
 
 
+def since_january(part: str) -> str:
+    """The part of a year from its beginning to the end of a month: ``-03`` gives ``01/03``; other parts stay."""
+    if not re.fullmatch(r"-\d{2}", part) or part == "-01":
+        return part
+    return "" if part == "-12" else f"01/{part[1:]}"
+
+
 def _months(match: re.Match[str]) -> str | None:
     if match["month"]:
-        return _month(int(match["month"]))
+        part = _month(int(match["month"]))
+        return since_january(part) if part and (match["sum"] or match["until"]) else part
     first, last = int(match["first"]), int(match["last"])
     if not 1 <= first < last <= 12:
         return None

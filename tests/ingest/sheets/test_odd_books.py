@@ -64,3 +64,41 @@ def test_a_word_among_figures_not_yet_known_is_refused_though_a_table_follows() 
     table = [("指标", 2012, 2013), ("地区生产总值（亿元）",), ("进出口总额（亿元）", None, "按计划推进")]
     reading = reading_of([("一、经济",), *table, (), ("二、社会",), *table[:2]])
     assert rules_of(reading) == {"C4": "not_a_number"}
+
+
+@pytest.mark.parametrize("head", ["3月累计", "累计至3月", "3月止累计", "1-3月"])
+def test_a_sum_since_january_is_not_the_figure_of_its_month(head: str) -> None:
+    rows = [("2023年规上工业增加值（亿元）",), ("地区", "3月", head, "增长%"), ("解放区", 9, 24, 5.1)]
+    facts = by_cell(reading_of(rows))
+    assert [facts[cell]["period"] for cell in ("B3", "C3", "D3")] == ["2023-03", *["2023-01/2023-03"] * 2]
+
+
+@pytest.mark.parametrize(
+    ("title", "period"),
+    [
+        ("2023年3月主要指标", "2023-01/2023-03"),
+        ("2023年1月主要指标", "2023-01"),
+        ("2023年12月主要指标", "2023"),
+        ("2023年上半年主要指标", "2023H1"),
+        ("2023年主要指标", "2023"),
+    ],
+)
+@pytest.mark.parametrize("head", ["累计", "本年累计", "累计完成"])
+def test_a_column_of_sums_runs_from_january_to_the_month_of_its_table(title: str, period: str, head: str) -> None:
+    rows = [(title,), ("指标", "单位", head, "同比%"), ("规上工业增加值", "亿元", 24, 5.1)]
+    facts = by_cell(reading_of(rows))
+    assert [(facts[cell]["period"], facts[cell]["measure"]) for cell in ("C3", "D3")] == [
+        (period, "level"),
+        (period, "growth"),
+    ]
+
+
+def test_a_sum_of_months_follows_the_month_of_its_row() -> None:
+    rows = [("2023年",), ("月份", "指标", "单位", "累计"), ("3月", "规上工业增加值", "亿元", 24)]
+    assert [fact["period"] for fact in reading_of(rows).facts] == ["2023-01/2023-03"]
+
+
+def test_a_change_in_percent_stands_beside_its_figure() -> None:
+    rows = [("指标", "单位", "2023年", "比上年±%", "2022年"), ("地区生产总值", "亿元", 30, 7.1, 28)]
+    told = [(fact["period"], fact["measure"]) for fact in reading_of(rows).facts]
+    assert told == [("2023", "level"), ("2023", "growth"), ("2022", "level")]
