@@ -252,6 +252,11 @@ _ORDINAL_HEADS = frozenset("一二三四五六七八九十0123456789")
 _COURSE_HINT = re.compile("实现|完成|[全今]年|季度|半年")
 _OTHER_KINDS = re.compile(r"^(?P<kind>的?(?:乡镇|[省市县区镇乡村]))\([^()]{1,6}\)(?=[\u4e00-\u9fff]{2})")
 """Kinds of places named beside the first: 12个乡镇(街道)污水处理设施."""
+_PLACES_COUNTED = re.compile(
+    r"的?(?P<kinds>(?:乡镇|[省市县区镇乡村])\([^()]{1,6}\)[区市镇县]?)"
+    r"(?=$|[，,。;；、\d]|全部|均|都|已|实现|通过|开展|完成|被|获|入选|列入|纳入|成功|顺利|率先|启动)"
+)
+"""Places that are counted themselves: 10个县(市、区)通过验收, 8个县(市)区176个村."""
 _INNER = re.compile(
     r"(?<=[\u4e00-\u9fff]{2})(?:累计(?:完成|实现)|(?:全年|全市|全区|全县|累计|共|预计|年内|已)*实现|全年(?:累计|共)?|今年|一季度|上半年)(?=[\u4e00-\u9fff]{2})"
 )
@@ -335,6 +340,8 @@ def told_of(clause: str, leading: re.Pattern[str]) -> str:
 def behind(words: str, grammar: Grammar) -> str:
     """The noun phrase behind a number, cut before the verb that goes on; 16个老旧小区实施改造 keeps 改造."""
     if "(" in words[:5]:
+        if counted := _PLACES_COUNTED.match(words):
+            return counted["kinds"]
         words = _OTHER_KINDS.sub(r"\g<kind>", words, count=1)
     end = _BEHIND_END.search(words)
     phrase = words[: end.start()] if end else words
