@@ -17,7 +17,7 @@
     {{ return(found.columns[0].values()[0]) }}
 {%- endmacro %}
 
-{# Whether a row is of a changed district, or of a changed document where no district is known of it. With `below`, of
+{# Whether a row is of a changed district or, where its district may be unknown, of a changed document. With `below`, of
    a district under one whose targets changed, too. #}
 {% macro is_changed(district='district_code', document=none, below=false) -%}
     {% if not renewing() -%}
@@ -27,7 +27,7 @@
         (
             {{ district }} in ({{ changed_values('changed_districts', 'district_code', condition) }})
             {% if document -%}
-                or ({{ district }} is null and {{ document }} in ({{ changed_values('changed_documents', 'document_id') }}))
+                or {{ document }} in ({{ changed_values('changed_documents', 'document_id') }})
             {%- endif %}
         )
     {%- endif %}

@@ -70,14 +70,15 @@ def changes_since(workspace: Workspace) -> Changes | str:
     documents |= _seen(workspace, changed.filter(pl.col("table") == SIGHTINGS).get_column("unit"))
     try:
         with duckdb.connect(str(workspace.working), read_only=True) as built:
-            places = set(_places(workspace, built, documents))
+            known = {code for (code,) in built.execute("select district_code from staging.districts").fetchall()}
+            places = {place for place in _places(workspace, built, documents) if place[0] in known}
             below = _below(built, {district for district, is_target in places if is_target})
-            ((known,),) = built.execute("select count(distinct district_code) from intermediate.int_targets").fetchall()
+            ((rated,),) = built.execute("select count(distinct district_code) from intermediate.int_targets").fetchall()
     except duckdb.Error as error:
         return f"上次构建的文件读不出：{error}"
     districts = {district for district, _ in places}
-    if len(districts) > max(FEW_CHANGED, MOST_CHANGED * known):
-        return f"{known} 个有目标的地区，有变的已有 {len(districts)} 个"
+    if len(districts) > max(FEW_CHANGED, MOST_CHANGED * rated):
+        return f"{rated} 个有目标的地区，有变的已有 {len(districts)} 个"
     return Changes(frozenset(documents), frozenset(districts), frozenset(below))
 
 

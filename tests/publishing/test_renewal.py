@@ -129,6 +129,11 @@ def test_other_rows_under_the_same_version_are_a_change(workspace: Workspace) ->
     assert changes(workspace).documents == {"second"}
 
 
+def test_a_code_that_no_district_has_is_told_by_its_document(workspace: Workspace) -> None:
+    land(workspace, "third", "1", fact("third", "999999"))
+    assert changes(workspace) == Changes(frozenset({"third"}), frozenset({COUNTY}), frozenset())
+
+
 def test_parts_brought_together_are_no_change(workspace: Workspace) -> None:
     LandingTable(workspace.landing, "report_facts").compact()
     assert changes(workspace).documents == set()
@@ -155,6 +160,8 @@ def no_record(workspace: Workspace) -> None:
 
 def many_districts(workspace: Workspace) -> None:
     codes = [f"42{number:04}" for number in range(FEW_CHANGED + 1)]
+    with duckdb.connect(str(workspace.working)) as build:
+        build.executemany("insert into staging.districts values (?, null, null)", [(code,) for code in codes])
     land(workspace, "many", "1", *(fact("many", code) for code in codes))
 
 
