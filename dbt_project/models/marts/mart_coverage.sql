@@ -1,70 +1,9 @@
--- Sums over every fact, so over numbers: DuckDB writes to disk what it cannot hold of them, not so of distinct values or
--- of the first of many words.
 {% set place = ['district_code', 'indicator_code', 'measure', 'year'] | join(', ') %}
 {{ config(materialized='incremental', pre_hook="{{ forget_changed() }}") }}
 with
 
-documents as (
-    select
-        document_id,
-        row_number() over () as document
-    from {{ ref('int_documents') }}
-),
-
-source_types as (
-    select
-        source_type,
-        row_number() over (order by source_type) as source_number
-    from {{ ref('int_stated_facts') }}
-    group by source_type
-),
-
-known as (
-    select
-        facts.district_code,
-        facts.indicator_code,
-        facts.measure,
-        facts.year,
-        documents.document,
-        facts.kind = 'actual' as is_actual,
-        case
-            when facts.kind = 'actual' and facts.is_chosen and facts.period_type = 'year' then source_types.source_number
-        end as source_number
-    from {{ ref('int_facts') }} as facts
-    inner join documents on facts.document_id = documents.document_id
-    left join source_types on facts.source_type = source_types.source_type
-    where
-        facts.is_current and facts.district_code is not null and facts.indicator_code is not null
-        and facts.measure in ('level', 'growth')
-        and {{ is_changed('facts.district_code') }}
-),
-
-of_documents as (
-    select
-        {{ place }},
-        document,
-        bool_or(is_actual) as has_actual,
-        min(source_number) as source_number
-    from known
-    group by {{ place }}, document
-),
-
-counted as (
-    select
-        {{ place }},
-        count(*) as document_count,
-        bool_or(has_actual) as has_actual,
-        min(source_number) as source_number
-    from of_documents
-    group by {{ place }}
-),
-
 facts as (
-    select
-        counted.* exclude (source_number),
-        source_types.source_type as actual_source_type
-    from counted
-    left join source_types on counted.source_number = source_types.source_number
+    select * from {{ ref('int_fact_counts') }}
 ),
 
 headlines as not materialized (
