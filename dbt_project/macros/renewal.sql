@@ -3,6 +3,10 @@
    these districts anew. In a build from nothing there is no such table, and every row counts as changed. #}
 {% macro renewing() -%}
     {% if execute is defined and execute -%}
+        {# A table that is not there cannot be renewed: it is made whole. #}
+        {% if model.config.materialized == 'incremental' and load_cached_relation(this) is none -%}
+            {{ return(false) }}
+        {%- endif %}
         {{ return(adapter.get_relation('working', 'staging', 'changed_districts') is not none) }}
     {%- endif %}
     {{ return(false) }}
