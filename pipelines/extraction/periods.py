@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 YEARS_WORDS = {"3": 3, "4": 4, "5": 5, "6": 6, "一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "十": 10}
 PLAN_END = {"九": 2000, "十": 2005, "十一": 2010, "十二": 2015, "十三": 2020, "十四": 2025, "十五": 2030, "十六": 2035}
-_MONTHS = {"两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10, "十一": 11}
+_MONTHS = {"一": 1, "两": 2, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "七": 7, "八": 8, "九": 9, "十": 10}
+_MONTHS |= {"十一": 11, "十二": 12}
 _QUARTERS = {"一": 1, "二": 2, "三": 3, "四": 4, "1": 1, "2": 2, "3": 3, "4": 4, "首": 1}
 
 _MONTH_COUNT = r"[两二三四五六七八九]|十一?|\d{1,2}"
@@ -24,7 +25,7 @@ _TOKEN = re.compile(
     r"|(?P<half>上半年|下半年|半年度)"
     r"|(?P<nine>前三个?季度|前3个?季度|1-3季度|一至三季度)|(?P<quarter>第?[一二三四首1-4]季度?(?=度|[^\u4e00-\u9fff]|实|全|规|地|完|G|主|工|社|固|一|财|居|新|本|我|区|市|县))"
     r"|(?P<m1>\d{1,2})[-至到](?P<m2>\d{1,2})月(?:份|末|底)?"
-    r"|(?:截至|截止|至|到)(?:目前|今年)?(?P<asof>\d{1,2})月(?:份|末|底|初|\d{1,2}日)?"
+    r"|(?:截至|截止|至|到)(?:目前|今年)?(?P<asof>\d{1,2}|十?[一二]|[三四五六七八九十])月(?:份|末|底|初|\d{1,2}日)?"
     r"|(?P<atend>\d{1,2})月(?:末|底)"
     rf"|[前头](?P<first>{_MONTH_COUNT})个月"
     r"|(?P<alone>\d{1,2})月(?:份?(?=当月|单月)|份(?=[，,]|增长|下降|同比|环比|规[上模]|全[市县区省]))"
@@ -182,7 +183,7 @@ def _said(match: re.Match[str], sentence: str) -> tuple[str, int, int] | None:
     if which == "first":
         return _months(1, _MONTHS.get(match["first"]) or int(match["first"]))
     if which in ("asof", "atend"):
-        return _months(1, int(match[which]))
+        return _months(1, _MONTHS.get(match[which]) or int(match[which]))
     if which in ("plan", "planedge"):
         return _plan(match, sentence)
     if which == "back":
