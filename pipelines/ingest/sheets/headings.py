@@ -2,14 +2,13 @@
 
 import datetime as dt
 import re
-import unicodedata
 from collections import defaultdict
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
 
 from pipelines.ingest.sheets.book import Cell, CellValue
-from pipelines.ingest.sheets.periods import Period, find_period, period_of, period_of_cell
+from pipelines.ingest.sheets.periods import Period, find_period, period_of, period_of_cell, without_note_marks
 from pipelines.ingest.sheets.places_in_sheets import Place, Places
 from pipelines.ingest.sheets.shown import shown
 from pipelines.ingest.sheets.units import PERCENT
@@ -111,7 +110,7 @@ class HeadingReader:
         return head
 
     def _told(self, text: str) -> Heading:
-        name = re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+        name = re.sub(r"\s+", "", without_note_marks(text))
         if not name:
             return Heading()
         if field := self.words.headers.get(name):

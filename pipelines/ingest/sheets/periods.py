@@ -93,14 +93,20 @@ _NAMED = (
 
 _SPELLED_YEAR = re.compile(r"(?:一九|二[〇○零Oo0])[〇○零Oo0一二三四五六七八九]{2}(?=年)")
 _DIGITS = str.maketrans("〇○零Oo一二三四五六七八九", "00000123456789")
+_NOTE_MARK = re.compile(r"[①-⑳⑴-⒇❶-❿]")
 _YEAR_AND_MONTH = re.compile(r"((?:19|20)\d{2})(0[1-9]|1[0-2])")
+
+
+def without_note_marks(text: str) -> str:
+    """Text in its usual characters without the marks of notes: 190① is 190, not 1901."""
+    return unicodedata.normalize("NFKC", _NOTE_MARK.sub("", text))
 
 
 def find_period(text: str) -> tuple[Period, str] | None:
     """The period that a text names and the text without it; ``None`` when it names none or more than one year."""
     if joined := _YEAR_AND_MONTH.fullmatch(text.strip()):
         return Period(int(joined[1]), f"-{joined[2]}"), ""
-    clean = _SPELLED_YEAR.sub(lambda year: year[0].translate(_DIGITS), unicodedata.normalize("NFKC", text))
+    clean = _SPELLED_YEAR.sub(lambda year: year[0].translate(_DIGITS), without_note_marks(text))
     span = _SPAN.search(clean)
     if span and int(span["year"]) < int(span["end"]):
         return Period(int(span["year"]), end_year=int(span["end"])), _cut(clean, span)

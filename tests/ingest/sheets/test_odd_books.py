@@ -102,3 +102,21 @@ def test_a_change_in_percent_stands_beside_its_figure() -> None:
     rows = [("指标", "单位", "2023年", "比上年±%", "2022年"), ("地区生产总值", "亿元", 30, 7.1, 28)]
     told = [(fact["period"], fact["measure"]) for fact in reading_of(rows).facts]
     assert told == [("2023", "level"), ("2023", "growth"), ("2022", "level")]
+
+
+def test_a_figure_with_a_note_is_no_year_and_its_row_no_header() -> None:
+    empty = [("地区生产总值（亿元）",), ("一般公共预算收入（万元）",)]
+    first = [("一、经济",), ("指标", 2012, 2013, 2014, 2015), *empty, ()]
+    rows = [("常住人口（万人）", "190①", 1949), ("粮食产量（吨）", None, 0.1)]
+    reading = reading_of([*first, ("二、社会",), ("指标", 2012, 2013), *empty, *rows])
+    told = [(fact["cell"], fact["indicator_code"], fact["period"]) for fact in reading.facts]
+    assert told == [
+        ("B10", "permanent_population", "2012"),
+        ("C10", "permanent_population", "2013"),
+        ("C11", "grain_output", "2013"),
+    ]
+
+
+def test_a_year_with_a_note_heads_its_column() -> None:
+    facts = by_cell(reading_of([("指标", "单位", "2022年①", "2023②"), ("地区生产总值", "亿元", 28, 30)]))
+    assert [fact["period"] for fact in facts.values()] == ["2022", "2023"]
