@@ -116,8 +116,8 @@
 {%- endmacro %}
 
 {# Whether one of some words stands shortly before a figure in its own clause. #}
-{% macro stands_before(surface, words) -%}
-    regexp_matches(evidence, '({{ words }})[^，。；]{0,12}' || {{ literal_pattern(surface) }})
+{% macro stands_before(words) -%}
+    regexp_matches(evidence, '({{ words }})[^，。；]{0,12}' || {{ literal_pattern('surface') }})
 {%- endmacro %}
 
 {# How a figure comes into the unit of its indicator: as it is, by the indicator's unit, by the canonical one; null when

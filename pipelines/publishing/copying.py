@@ -21,14 +21,12 @@ class Relation:
     rows: int
 
 
-def copy_tables(
-    connection: duckdb.DuckDBPyConnection, source: str, schemas: Sequence[str] = PUBLISHED_SCHEMAS
-) -> tuple[Relation, ...]:
-    """Every table of ``schemas`` in the attached database ``source``, in the place of one of the same name."""
+def copy_tables(connection: duckdb.DuckDBPyConnection, source: str) -> tuple[Relation, ...]:
+    """Every published table in the attached database ``source``, in the place of one of the same name."""
     tables = connection.execute(
         "select schema_name, table_name, comment from duckdb_tables()"
         " where database_name = ? and schema_name in (select unnest(?)) order by all",
-        [source, list(schemas)],
+        [source, list(PUBLISHED_SCHEMAS)],
     ).fetchall()
     relations = []
     for schema, name, remark in tables:

@@ -18,9 +18,9 @@ completions as (
         -- 上半年完成全年目标的47.5%: what was done in a part of the year is held against the whole of it.
         case
             when period_type not in ('half', 'quarter', 'cumulative_months') then 'own_period'
-            when {{ stands_before('surface', '序时|时序') }} then 'own_period'
-            when {{ stands_before('surface', '全年|年度|年初|本年|年计划|年目标|预算') }} then 'year'
-            when {{ stands_before('surface', '进度|半年|季度|阶段|当期|同期') }} then 'own_period'
+            when {{ stands_before('序时|时序') }} then 'own_period'
+            when {{ stands_before('全年|年度|年初|本年|年计划|年目标|预算') }} then 'year'
+            when {{ stands_before('进度|半年|季度|阶段|当期|同期') }} then 'own_period'
         end as target_period
     from actuals
     where
